@@ -1,0 +1,45 @@
+import { add, identity, scale, type Matrix, type Vector } from '@phasebook/linalg';
+import type { SmoothMap } from './smooth-map.js';
+
+/** Throws a `RangeError` unless 0 < leakRate ≤ 1. */
+export function requireLeakRate(leakRate: number): void {
+  if (!(leakRate > 0 && leakRate <= 1)) {
+    throw new RangeError(
+      `Cannot make a leaky system: \`leakRate\` must lie in (0, 1]: got ${String(leakRate)}`,
+    );
+  }
+}
+
+/**
+ * The leaky version h ↦ (1 − α) h + α F(h) of a map: same fixed points, eigenvalues 1 − α + αλ.
+ *
+ * For a leaky *cell* see `leakyCell`.
+ *
+ * @param map - Map F.
+ * @param leakRate - α in (0, 1]; 1 gives F itself.
+ * @returns Map of the same dimension.
+ * @throws {RangeError} If `leakRate` is outside (0, 1].
+ *
+ * Cost: that of F plus O(n).
+ * Source: Jaeger et al., Neural Networks 20 (2007) 335–352.
+ *
+ * @example Eigenvalues move towards 1
+ * ```ts
+ * const map = leaky(withInput(linearCell({ recurrent: [[0.9]] })), 0.1);
+ * assertClose(map.jacobian(vector(0)).data, [0.99]);
+ * ```
+ */
+export function leaky(map: SmoothMap, leakRate: number): SmoothMap {
+  requireLeakRate(leakRate);
+  return {
+    dim: map.dim,
+    range: map.range,
+    step(state: Vector): Vector {
+      const next = map.step(state);
+      return next.map((value, i) => (1 - leakRate) * state[i] + leakRate * value);
+    },
+    jacobian(state: Vector): Matrix {
+      return add(scale(map.jacobian(state), leakRate), identity(map.dim), 1 - leakRate);
+    },
+  };
+}

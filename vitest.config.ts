@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (name: string): string =>
+  fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Unit tests read the sources, so that `npm run ok` needs no build.
+    alias: Object.fromEntries(
+      ['linalg', 'dynamics', 'views', 'kernel'].map((name) => [`@phasebook/${name}`, source(name)]),
+    ),
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'extension/src/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
+});
