@@ -1,0 +1,324 @@
+import type { ActivationName } from '@phasebook/dynamics';
+import type { EncodedArray, EncodedNumber } from './encoding.js';
+
+// The types of this file are the wire format: the JSON Schema is generated from them.
+
+/** What every view has. */
+export interface ViewBase {
+  /** Major version of the format; readers refuse newer ones. */
+  readonly version: 1;
+  /** Heading of the picture; plain text. */
+  readonly title?: string;
+  /** What the reader of the numbers must know (not converged, decimated, near-marginal, …), plain sentences. */
+  readonly warnings?: readonly string[];
+}
+
+// ── The model: weights as data, never code ──────────────────────────────────────────────────────────────────
+
+/** A linear cell h' = W h + U x + b. */
+export interface EncodedLinear {
+  readonly kind: 'linear';
+  readonly recurrent: EncodedArray;
+  readonly input: EncodedArray;
+  readonly bias: EncodedArray;
+}
+
+/** An Elman cell h' = f(W h + U x + b). */
+export interface EncodedElman {
+  readonly kind: 'elman';
+  readonly activation: ActivationName;
+  readonly recurrent: EncodedArray;
+  readonly input: EncodedArray;
+  readonly bias: EncodedArray;
+}
+
+/** A GRU (gates r, z, n) or an LSTM (gates i, f, g, o) in PyTorch's layout. */
+export interface EncodedGated {
+  readonly kind: 'gru' | 'lstm';
+  readonly recurrent: EncodedArray;
+  readonly input: EncodedArray;
+  readonly recurrentBias: EncodedArray;
+  readonly inputBias: EncodedArray;
+}
+
+/** A leaky wrapper h' = (1 − α) h + α F(h, x). */
+export interface EncodedLeaky {
+  readonly kind: 'leaky';
+  readonly leakRate: number;
+  readonly cell: EncodedCell;
+}
+
+/** A cell as JSON. */
+export type EncodedCell = EncodedLinear | EncodedElman | EncodedGated | EncodedLeaky;
+
+/** Entry `index` (flat, row-major) of a weight block is set to `scale · value` (`scale` 1 when left out). */
+export interface WeightTarget {
+  readonly block: 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias';
+  readonly index: number;
+  readonly scale?: number;
+}
+
+/** Entry `inputIndex` of the frozen input is set to the value. */
+export interface InputTarget {
+  readonly inputIndex: number;
+}
+
+/** The whole block as stored in the view is multiplied by the value. */
+export interface GainTarget {
+  readonly gainOf: 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias';
+}
+
+/** The leak rate of the outermost leaky cell is set to the value. */
+export interface LeakTarget {
+  readonly leakRate: true;
+}
+
+/** What a slider writes to. */
+export type ParameterTarget = WeightTarget | InputTarget | GainTarget | LeakTarget;
+
+/** A parameter that the reader can turn: one slider. */
+export interface ParameterControl {
+  /** Identifier, unique in the model. */
+  readonly name: string;
+  /** What the slider is called; plain text, defaults to `name`. */
+  readonly label?: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Step of the slider; a hundredth of the range when left out. */
+  readonly step?: number;
+  /** Value at which the view was computed. */
+  readonly value: number;
+  readonly targets: readonly ParameterTarget[];
+}
+
+/** The system behind a picture, complete: the picture can be computed anew from it anywhere. */
+export interface Model {
+  readonly cell: EncodedCell;
+  /** Frozen input, shape [m]. */
+  readonly input: EncodedArray;
+  readonly parameters?: readonly ParameterControl[];
+}
+
+// ── Geometry ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** An axis of a plot: label and visible range. */
+export interface Axis {
+  readonly label: string;
+  readonly range: readonly [number, number];
+}
+
+/** Two state variables are drawn; the others keep the values of `base` in the drawn field. */
+export interface UnitProjection {
+  readonly type: 'units';
+  /** Indices of the horizontal and the vertical variable; equal for a one-dimensional system. */
+  readonly units: readonly [number, number];
+  /** Full state, shape [n]. */
+  readonly base: EncodedArray;
+}
+
+/** The plane origin + u·basis[0] + v·basis[1]; states are projected onto it orthogonally. */
+export interface PlaneProjection {
+  readonly type: 'plane';
+  /** Shape [n]. */
+  readonly origin: EncodedArray;
+  /** Orthonormal rows, shape [2, n]. */
+  readonly basis: EncodedArray;
+  /** Share of the variance that each direction carries, where the plane comes from a PCA. */
+  readonly explainedVariance?: readonly [number, number];
+}
+
+/** How states become points of the picture. */
+export type Projection = UnitProjection | PlaneProjection;
+
+// ── Phase portrait ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** F(h) − h on a grid over the axes' ranges (both ends included), projected; row-major, rows along y. */
+export interface VectorField {
+  readonly columns: number;
+  readonly rows: number;
+  readonly dx: EncodedArray;
+  readonly dy: EncodedArray;
+}
+
+/** Curves on which one component of F(h) − h vanishes. */
+export interface Nullcline {
+  readonly variable: number;
+  /** Polylines, each of shape [points, 2]. */
+  readonly lines: readonly EncodedArray[];
+}
+
+/** An orbit as drawn. */
+export interface OrbitTrace {
+  readonly name?: string;
+  /** Projected points, shape [steps + 1, 2]. */
+  readonly points: EncodedArray;
+  /** Full starting state, shape [n]. */
+  readonly start?: EncodedArray;
+  /** Number of points before decimation. */
+  readonly decimatedFrom?: number;
+}
+
+/** Classes of fixed points of maps. */
+export type StabilityKind =
+  | 'stable-node'
+  | 'stable-focus'
+  | 'saddle'
+  | 'unstable-node'
+  | 'unstable-focus'
+  | 'marginal';
+
+/** A fixed point as drawn. */
+export interface FixedPointMark {
+  /** Projected position. */
+  readonly position: readonly [number, number];
+  /** Full state, shape [n]. */
+  readonly state: EncodedArray;
+  readonly kind: StabilityKind;
+  readonly verdict: 'stable' | 'unstable' | 'marginal';
+  readonly unstableDimension: number;
+  /** Largest multipliers first, shape [k, 2] (real, imaginary); k ≤ n. */
+  readonly multipliers: EncodedArray;
+  /** ‖F(h) − h‖₂. */
+  readonly residual: EncodedNumber;
+  /** sign det(I − J). */
+  readonly degree: -1 | 0 | 1;
+  /** Projected eigen-directions of real multipliers: direction (unit length in the full space) and multiplier. */
+  readonly directions?: readonly EigenDirection[];
+}
+
+/** A real eigenvector, projected. */
+export interface EigenDirection {
+  readonly dx: number;
+  readonly dy: number;
+  readonly multiplier: number;
+}
+
+/** What the search for fixed points shows about its completeness. */
+export interface DegreeEvidence {
+  /** Σ sign det(I − J) over the points found. */
+  readonly sum: number;
+  readonly verdict: 'consistent' | 'points-missing' | 'not-applicable' | 'degenerate';
+}
+
+/** Which attractor each cell of a grid leads to; −1 where undecided. */
+export interface Basins {
+  readonly columns: number;
+  readonly rows: number;
+  /** Index into `fixedPoints`, shape [rows, columns]. */
+  readonly labels: EncodedArray;
+}
+
+/** The plane of a map with its field, nullclines, orbits and fixed points. */
+export interface PhasePortraitView extends ViewBase {
+  readonly kind: 'phase-portrait';
+  /** Number of state variables of the system. */
+  readonly dim: number;
+  readonly axes: { readonly x: Axis; readonly y: Axis };
+  readonly projection: Projection;
+  readonly field?: VectorField;
+  /** Only where the plane is the whole state space. */
+  readonly nullclines?: readonly Nullcline[];
+  readonly orbits?: readonly OrbitTrace[];
+  readonly fixedPoints?: readonly FixedPointMark[];
+  readonly degree?: DegreeEvidence;
+  readonly basins?: Basins;
+  readonly model?: Model;
+}
+
+// ── Jacobian spectrum ───────────────────────────────────────────────────────────────────────────────────────
+
+/** One spectrum: the multipliers at one point. */
+export interface SpectrumGroup {
+  readonly label: string;
+  /** Shape [n, 2] (real, imaginary), |λ| descending, conjugates adjacent. */
+  readonly eigenvalues: EncodedArray;
+  readonly kind: StabilityKind;
+  readonly verdict: 'stable' | 'unstable' | 'marginal';
+  /** Condition numbers of the eigenvalues, shape [n]. */
+  readonly conditionNumbers?: EncodedArray;
+  /** max ‖Jv − λv‖ / ‖J‖. */
+  readonly residual?: EncodedNumber;
+  /** Where the Jacobian was taken, shape [n]. */
+  readonly state?: EncodedArray;
+}
+
+/** Eigenvalues of Jacobians against the unit circle. */
+export interface JacobianSpectrumView extends ViewBase {
+  readonly kind: 'jacobian-spectrum';
+  readonly groups: readonly SpectrumGroup[];
+  /** Time constants, in steps, whose circles |λ| = exp(−1/τ) are drawn. */
+  readonly timeConstantRings: readonly number[];
+  readonly model?: Model;
+}
+
+// ── Time series ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One variable over time. */
+export interface Series {
+  readonly name: string;
+  /** Shape [length]. */
+  readonly values: EncodedArray;
+  /** Number of values before decimation. */
+  readonly decimatedFrom?: number;
+}
+
+/** State variables, inputs or readouts against the step. */
+export interface TimeSeriesView extends ViewBase {
+  readonly kind: 'time-series';
+  /** Step index of the values, shape [length]. */
+  readonly steps: EncodedArray;
+  readonly series: readonly Series[];
+  readonly valueLabel: string;
+  /** What the series was computed from, where it can be computed anew. */
+  readonly source?: SeriesSource;
+  readonly model?: Model;
+}
+
+/** Start and inputs of a series. */
+export interface SeriesSource {
+  /** Full starting state, shape [n]. */
+  readonly start: EncodedArray;
+  /** Inputs at each step, shape [steps, m]; the model's frozen input when left out. */
+  readonly inputs?: EncodedArray;
+  /** Indices of the state variables shown. */
+  readonly units: readonly number[];
+  readonly convention?: 'E1' | 'PT';
+}
+
+// ── Curves ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A curve or a set of points. */
+export interface Curve {
+  readonly name: string;
+  /** Shape [length]; NaN interrupts the line. */
+  readonly x: EncodedArray;
+  /** Shape [length]. */
+  readonly y: EncodedArray;
+  /** Lines, or `points` for markers only. */
+  readonly style: 'solid' | 'dashed' | 'dotted' | 'points';
+  /** Colour role: position in the palette, or a meaning. */
+  readonly color?: number | 'stable' | 'unstable' | 'marginal' | 'muted';
+}
+
+/** A point with a note. */
+export interface CurveAnnotation {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
+/** Named curves in one plane: cobwebs, bifurcation curves, potentials, hysteresis loops. */
+export interface CurvesView extends ViewBase {
+  readonly kind: 'curves';
+  readonly axes: { readonly x: Axis; readonly y: Axis };
+  readonly curves: readonly Curve[];
+  readonly annotations?: readonly CurveAnnotation[];
+  /** What the picture shows, one sentence. */
+  readonly caption: string;
+}
+
+/** Everything that can be shown. */
+export type View = PhasePortraitView | JacobianSpectrumView | TimeSeriesView | CurvesView;
+
+/** Names of the kinds of view. */
+export type ViewKind = View['kind'];
