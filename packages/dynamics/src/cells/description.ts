@@ -62,8 +62,4 @@ export interface LeakyDescription {
 
 /** A cell as plain data: what a view or a file carries, never code. */
 export type CellDescription =
-  | LinearDescription
-  | ElmanDescription
-  | GruDescription
-  | LstmDescription
-  | LeakyDescription;
+  LinearDescription | ElmanDescription | GruDescription | LstmDescription | LeakyDescription;
