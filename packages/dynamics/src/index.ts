@@ -33,3 +33,47 @@ export { leakyCell } from './cells/leaky-cell.js';
 export { linearCell, type LinearWeights } from './cells/linear.js';
 export { lstmCell } from './cells/lstm.js';
 export { parametersOf, withParameters } from './cells/parameters.js';
+
+export { degreeSum, type DegreeSum, type DegreeVerdict } from './orbits/degree.js';
+export {
+  findFixedPoints,
+  type FindFixedPointsOptions,
+  type FixedPoint,
+  type FixedPointAttempt,
+  type FixedPointSearch,
+  type FixedPointSettings,
+} from './orbits/find-fixed-points.js';
+export { findSlowPoints, type FindSlowPointsOptions, type SlowPoint } from './orbits/slow-points.js';
+export {
+  hybrid,
+  levenbergMarquardt,
+  newton,
+  type FixedPointSolver,
+  type SolverOptions,
+  type SolverResult,
+  type SolverStatus,
+} from './orbits/solvers.js';
+export {
+  boxStarts,
+  combineStarts,
+  givenStates,
+  midpoints,
+  statesFromTrajectory,
+  visitedStates,
+  type BoxStartsOptions,
+  type Starts,
+  type StatesFromTrajectoryOptions,
+  type VisitedStatesOptions,
+} from './orbits/starts.js';
+export {
+  drivenTrajectory,
+  stateAt,
+  trajectory,
+  type DrivenTrajectory,
+  type DrivenTrajectoryOptions,
+  type InputConvention,
+  type Trajectory,
+  type TrajectoryOptions,
+} from './orbits/trajectory.js';
+export type { CancelSignal, LongWorkOptions, Progress } from './system/long-work.js';
+export { randomStream, type RandomStream } from './system/random.js';

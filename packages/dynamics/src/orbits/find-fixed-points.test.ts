@@ -1,0 +1,353 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { elmanCell } from '../cells/elman.js';
+import { linearCell } from '../cells/linear.js';
+import { networkFromBytes, readoutOf } from '../io/network.js';
+import { iterate } from '../system/iterate.js';
+import { leaky } from '../system/leaky.js';
+import { randomStream } from '../system/random.js';
+import { withInput } from '../system/with-input.js';
+import type { ActivationName } from '../cells/description.js';
+import type { SmoothMap } from '../system/smooth-map.js';
+import { findFixedPoints } from './find-fixed-points.js';
+import { hybrid, levenbergMarquardt, newton } from './solvers.js';
+import { boxStarts, combineStarts, givenStates, visitedStates } from './starts.js';
+import { drivenTrajectory } from './trajectory.js';
+
+interface GoldenPoint {
+  point?: number[];
+  h?: number;
+  multipliers?: (number | [number, number])[];
+  multiplier?: number;
+  unstable_dimension?: number;
+  degree?: number;
+}
+const golden = JSON.parse(
+  readFileSync(new URL('../../test/golden/fixed_points.json', import.meta.url), 'utf8'),
+) as {
+  tanh_neuron: { cases: { w: number; b: number; points: GoldenPoint[] }[]; tolerance: number };
+  tanh_folds: { cases: { w: number; h: number; b: number }[] };
+  logistic_folds: { cases: { w: number; h: number[]; b: number[] }[] };
+  relu_winner_take_all: { W: number[][]; b: number[]; points: GoldenPoint[]; tolerance: number };
+  networks: {
+    name: string;
+    activation: ActivationName;
+    W: number[][];
+    b: number[];
+    count: number;
+    degree_sum: number;
+    points: GoldenPoint[];
+    tolerance: number;
+  }[];
+};
+
+const neuron = (w: number, b: number = 0, activation: ActivationName = 'tanh'): SmoothMap =>
+  withInput(elmanCell({ recurrent: [[w]], bias: [b], activation }));
+
+const box = (dim: number, count: number, size: number = 1): ReturnType<typeof boxStarts> =>
+  boxStarts({
+    lower: new Array<number>(dim).fill(-size),
+    upper: new Array<number>(dim).fill(size),
+    count,
+    seed: 7,
+  });
+
+function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    expect(Math.abs(actual[i] - expected[i]), `entry ${i}: ${actual[i]} against ${expected[i]}`).toBeLessThan(
+      tolerance,
+    );
+  }
+}
+
+describe('one neuron', () => {
+  it.each(golden.tanh_neuron.cases)('w = $w, b = $b: all points and slopes (D5b, D6)', ({ w, b, points }) => {
+    const search = findFixedPoints(neuron(w, b), { from: box(1, 20) });
+    const found = [...search.points].sort((p, q) => p.state[0] - q.state[0]);
+    const expected = points.map((p) => [p.h, p.multiplier]) as [number, number][];
+    expected.sort((p, q) => p[0] - q[0]);
+    expect(found.length).toBe(expected.length);
+    found.forEach((point, k) => {
+      expectClose(point.state, [expected[k][0]], 1e-12);
+      expectClose([point.multipliers[0].re], [expected[k][1]], 1e-11);
+      expect(point.residual).toBeLessThan(1e-15);
+    });
+    expect(search.degree).toMatchObject({ sum: 1, verdict: 'consistent' });
+  });
+
+  it.each(golden.tanh_folds.cases)('w = $w: three points inside the fold, one outside (D5)', ({ w, b }) => {
+    const count = (bias: number): number =>
+      findFixedPoints(neuron(w, bias), { from: box(1, 40) }).points.length;
+    expect(count(b - 1e-6)).toBe(3);
+    expect(count(b + 1e-6)).toBe(1);
+    expect(count(-b + 1e-6)).toBe(3);
+    expect(count(-b - 1e-6)).toBe(1);
+  });
+
+  it.each(golden.logistic_folds.cases)('logistic w = $w: folds (D6b)', ({ w, b }) => {
+    const from = boxStarts({ lower: [0], upper: [1], count: 40 });
+    const [low, high] = [...b].sort((p, q) => p - q);
+    const count = (bias: number): number =>
+      findFixedPoints(neuron(w, bias, 'logistic'), { from }).points.length;
+    expect(count(low - 1e-6)).toBe(1);
+    expect(count(low + 1e-6)).toBe(3);
+    expect(count(high - 1e-6)).toBe(3);
+    expect(count(high + 1e-6)).toBe(1);
+  });
+
+  it('w = 1: the pitchfork point is degenerate, and says so', () => {
+    const search = findFixedPoints(neuron(1), { from: [[0]] });
+    expect(search.points[0].degree).toBe(0);
+    expect(search.points[0].stability.verdict).toBe('marginal');
+    expect(search.degree.verdict).toBe('degenerate');
+    expect(search.warnings.length).toBe(2);
+  });
+
+  it('finds the 2-cycle of w = −2 as a fixed point of the second iterate (D6c)', () => {
+    const search = findFixedPoints(iterate(neuron(-2), 2), { from: box(1, 20) });
+    expect(search.points.map((p) => p.stability.verdict)).toEqual(['stable', 'stable', 'unstable']);
+    for (const point of search.points.slice(0, 2)) {
+      expectClose([Math.abs(point.state[0])], [0.957504024077269], 1e-12);
+      expectClose([point.multipliers[0].re], [0.027679672], 1e-9);
+    }
+  });
+});
+
+describe('small networks', () => {
+  it.each(golden.networks)(
+    '$name: the complete set',
+    ({ W, b, activation, points, degree_sum, tolerance }) => {
+      const map = withInput(elmanCell({ recurrent: W, bias: b, activation }));
+      const search = findFixedPoints(map, { from: box(map.dim, 400) });
+      expect(search.points.length).toBe(points.length);
+      expect(search.degree.sum).toBe(degree_sum);
+      for (const { point: state, unstable_dimension, degree } of points) {
+        const nearest = search.points.find((p) =>
+          state!.every((v, i) => Math.abs(v - p.state[i]) < tolerance),
+        );
+        expect(nearest, `no point near ${String(state)}`).toBeDefined();
+        expect(nearest!.stability.unstableDimension).toBe(unstable_dimension);
+        expect(nearest!.degree).toBe(degree);
+      }
+    },
+  );
+
+  it('counts 8, 12, 6, 1 points with 0 … 3 unstable directions in the 3-bit memory (D7)', () => {
+    const { W, b } = golden.networks[0];
+    const search = findFixedPoints(withInput(elmanCell({ recurrent: W, bias: b })), { from: box(3, 300) });
+    const counts = [0, 1, 2, 3].map(
+      (k) => search.points.filter((p) => p.stability.unstableDimension === k).length,
+    );
+    expect(counts).toEqual([8, 12, 6, 1]);
+  });
+
+  it('calls the roll-3 points unstable by a flip of 0.6 %, and roll-4 by 0.002 % (cases 3.2)', () => {
+    for (const [name, multiplier] of [
+      ['roll-3', -1.00640617],
+      ['roll-4', -1.00002453],
+    ] as const) {
+      const { W, b } = golden.networks.find((network) => network.name === name)!;
+      const search = findFixedPoints(withInput(elmanCell({ recurrent: W, bias: b })), {
+        from: box(W.length, 400),
+      });
+      const flips = search.points.filter((p) =>
+        p.multipliers.some((m) => m.im === 0 && Math.abs(m.re - multiplier) < 1e-6),
+      );
+      expect(flips.length).toBe(name === 'roll-3' ? 2 : 4);
+      for (const point of flips) expect(point.stability.verdict).toBe('unstable');
+    }
+  });
+
+  it('enumerates the ReLU winner-take-all (D8)', () => {
+    const { W, b, points, tolerance } = golden.relu_winner_take_all;
+    const map = withInput(elmanCell({ recurrent: W, bias: b, activation: 'relu' }));
+    const search = findFixedPoints(map, { from: boxStarts({ lower: [-1, -1], upper: [3, 3], count: 200 }) });
+    const sorted = [...search.points].sort((p, q) => p.state[0] - q.state[0]);
+    expect(sorted.length).toBe(points.length);
+    sorted.forEach((point, k) => expectClose(point.state, points[k].point!, tolerance));
+    expect(search.degree.verdict).toBe('not-applicable');
+  });
+
+  it('solves the linear fixed point, and calls a line of fixed points degenerate (D11)', () => {
+    const W = [
+      [0.5, 0.2],
+      [-0.3, 0.8],
+    ];
+    const one = findFixedPoints(withInput(linearCell({ recurrent: W, bias: [1, 2] })), { from: [[9, -9]] });
+    // (I − W) h = u with I − W = [[.5, −.2], [.3, .2]], determinant 0.16.
+    expectClose(one.points[0].state, [(0.2 * 1 + 0.2 * 2) / 0.16, (-0.3 * 1 + 0.5 * 2) / 0.16], 1e-12);
+    const line = findFixedPoints(withInput(linearCell({ recurrent: [[1]] })), {
+      from: [[0.3], [0.7]],
+      midpointRounds: 0,
+    });
+    expect(line.points.length).toBe(2);
+    expect(line.degree.verdict).toBe('degenerate');
+    const none = findFixedPoints(withInput(linearCell({ recurrent: [[1]], bias: [1] })), { from: [[0]] });
+    expect(none.points).toEqual([]);
+    expect(none.attempts[0].status).not.toBe('converged');
+    expect(none.attempts[0].residual).toBe(1);
+    expect(none.warnings[0]).toMatch(/None of 1 starts/);
+  });
+
+  it('keeps fixed points and degrees under a leak, and moves the multipliers to 1 − α + αλ', () => {
+    const map = neuron(2, 0.3);
+    const plain = findFixedPoints(map, { from: box(1, 20) });
+    const slow = findFixedPoints(leaky(map, 0.1), { from: box(1, 20) });
+    expect(slow.points.length).toBe(3);
+    slow.points.forEach((point, k) => {
+      expectClose(point.state, plain.points[k].state, 1e-11);
+      expectClose([point.multipliers[0].re], [0.9 + 0.1 * plain.points[k].multipliers[0].re], 1e-11);
+    });
+    expect(slow.degree.verdict).toBe('consistent');
+  });
+
+  it('permuting the neurons permutes the points', () => {
+    const { W, b } = golden.networks.find((network) => network.name === 'roll-4')!;
+    const order = [2, 0, 3, 1];
+    const permuted = order.map((i) => order.map((j) => W[i][j]));
+    const search = (w: number[][]): number[] =>
+      findFixedPoints(withInput(elmanCell({ recurrent: w, bias: b })), { from: box(4, 300) })
+        .points.map((p) => p.state.reduce((sum, v) => sum + v ** 4, 0))
+        .sort((p, q) => p - q);
+    expectClose(search(permuted), search(W), 1e-9);
+  });
+});
+
+describe('solvers', () => {
+  const map = withInput(
+    elmanCell({
+      recurrent: [
+        [3, -3.1],
+        [3.1, -3],
+      ],
+      bias: [3.1, 10],
+    }),
+  );
+
+  it.each([newton(), levenbergMarquardt(), hybrid()])('$name reaches both attractors of D10', (solver) => {
+    const search = findFixedPoints(map, { from: box(2, 100), solver });
+    const stable = search.points.filter((p) => p.stability.verdict === 'stable');
+    expect(stable.length).toBe(2);
+    expectClose(stable[0].state, [-0.994876, 0.99921], 1e-6);
+    expectClose(stable[1].state, [0.994902, 1], 1e-6);
+    expect(search.settings.solver).toBe(solver.name);
+  });
+
+  it('records every attempt, failures with their best state', () => {
+    const search = findFixedPoints(neuron(2, 0.8), {
+      from: [[-0.9], [0.9]],
+      solver: newton({ maxSteps: 1 }),
+      midpointRounds: 0,
+    });
+    expect(search.attempts.length).toBe(2);
+    for (const attempt of search.attempts) {
+      expect(attempt.status === 'converged' ? attempt.point : attempt.residual).toBeGreaterThanOrEqual(0);
+    }
+    expect(search.attempts.some((attempt) => attempt.status !== 'converged')).toBe(true);
+  });
+
+  it('reports a map that leaves the finite numbers', () => {
+    const wild: SmoothMap = {
+      dim: 1,
+      step: () => Float64Array.of(NaN),
+      jacobian: () => ({ rows: 1, columns: 1, data: Float64Array.of(1) }),
+    };
+    expect(findFixedPoints(wild, { from: [[0]] }).attempts[0].status).toBe('diverged');
+  });
+});
+
+describe('arguments', () => {
+  it('are refused by name', () => {
+    expect(() => findFixedPoints(neuron(2), { from: [[1, 2]] })).toThrow(
+      'Cannot find fixed points: `from` must have shape [1]: got [2]',
+    );
+    expect(() => findFixedPoints(neuron(2), { from: [] })).toThrow(RangeError);
+    expect(() => findFixedPoints(neuron(2), { from: [[NaN]] })).toThrow(/NaN/);
+    expect(() => findFixedPoints(neuron(2), { from: [[0]], tolerance: 0 })).toThrow(/tolerance/);
+    expect(() => findFixedPoints(neuron(2), { from: [[0]], mergeDistance: NaN })).toThrow(/mergeDistance/);
+    expect(() => findFixedPoints(neuron(2), { from: [[0]], midpointRounds: 1.5 })).toThrow(/midpointRounds/);
+    expect(() => newton({ maxSteps: 0 })).toThrow(/maxSteps/);
+    expect(() => boxStarts({ lower: [1], upper: [0], count: 1 })).toThrow(/lower\[0\]/);
+    expect(() => givenStates([[1], [1, 2]])).toThrow(/states\[1\]/);
+  });
+
+  it('stop the work on request', () => {
+    const controller = new AbortController();
+    const options = {
+      from: box(1, 50),
+      signal: controller.signal,
+      onProgress: ({ done }: { done: number }): void => {
+        if (done === 3) controller.abort(new Error('enough'));
+      },
+    };
+    expect(() => findFixedPoints(neuron(2), options)).toThrow('enough');
+  });
+});
+
+describe('the flip-flop GRU (I1)', () => {
+  const fixture = (name: string): Buffer =>
+    readFileSync(new URL(`../../test/fixtures/${name}`, import.meta.url));
+  const network = networkFromBytes(fixture('flipflop-gru.safetensors'));
+  const known = JSON.parse(fixture('flipflop-gru.fixed-points.json').toString()) as {
+    points: {
+      state: number[];
+      readout: number[];
+      unstable_dimension: number;
+      degree: number;
+      leading_multipliers: [number, number][];
+    }[];
+  };
+
+  /** States that the network visits while it does its task: pulses of ±1 with probability 0.15 a channel. */
+  function visited(seed: number): ReturnType<typeof visitedStates> {
+    const random = randomStream(seed);
+    const pulse = (p: number): number => (random.uniform() < p ? (random.uniform() < 0.5 ? -1 : 1) : 0);
+    const inputs = Array.from({ length: 600 }, (_, t) => [0, 1, 2].map(() => pulse(t === 0 ? 1 : 0.15)));
+    const orbit = drivenTrajectory(network.cell, new Float64Array(32), inputs, { convention: 'PT' });
+    return combineStarts(
+      visitedStates(orbit.states),
+      visitedStates(orbit.states, { count: 600, noise: 0.3, seed }),
+    ) as ReturnType<typeof visitedStates>;
+  }
+
+  const map = withInput(network.cell);
+  const search = findFixedPoints(map, { from: visited(1) });
+
+  it('has 19 fixed points: 8 stable, 9 with one and 2 with two unstable directions, degree 1', () => {
+    const counts = [0, 1, 2].map(
+      (k) => search.points.filter((p) => p.stability.unstableDimension === k).length,
+    );
+    expect(counts).toEqual([8, 9, 2]);
+    expect(search.points.length).toBe(19);
+    expect(search.degree).toMatchObject({ sum: 1, verdict: 'consistent' });
+  });
+
+  it('agrees with the stored points and multipliers', () => {
+    for (const { state, leading_multipliers, degree, unstable_dimension } of known.points) {
+      const nearest = search.points.find((p) => state.every((v, i) => Math.abs(v - p.state[i]) < 1e-8));
+      expect(nearest, `missing a point with readout near ${state[0]}`).toBeDefined();
+      expect(nearest!.degree).toBe(degree);
+      expect(nearest!.stability.unstableDimension).toBe(unstable_dimension);
+      leading_multipliers.forEach(([re, im], k) => {
+        const { re: x, im: y } = nearest!.multipliers[k];
+        expect(Math.abs(Math.hypot(x, y) - Math.hypot(re, im))).toBeLessThan(1e-6);
+        expect(Math.abs(Math.abs(y) - Math.abs(im))).toBeLessThan(1e-6);
+      });
+      expect(nearest!.residual).toBeLessThan(1e-12);
+    }
+  });
+
+  it('remembers the eight words of three bits at its stable points', () => {
+    const words = search.points
+      .filter((p) => p.stability.verdict === 'stable')
+      .map((p) => Array.from(readoutOf(network, p.state), (value) => (value > 0 ? '+' : '−')).join(''));
+    expect(new Set(words).size).toBe(8);
+  });
+
+  it('is found again by an independent search from another seed and solver', () => {
+    const other = findFixedPoints(map, { from: visited(2), solver: levenbergMarquardt() });
+    expect(other.points.length).toBe(19);
+    other.points.forEach((point, k) => expectClose(point.state, search.points[k].state, 1e-8));
+  });
+});

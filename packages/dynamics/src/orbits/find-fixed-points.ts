@@ -1,0 +1,259 @@
+import {
+  add,
+  distance,
+  identity,
+  norm,
+  requireFinite,
+  requireLength,
+  solve,
+  type Complex,
+  type Vector,
+} from '@phasebook/linalg';
+import { spectrum } from '../linearization/spectrum.js';
+import { stability, type Stability } from '../linearization/stability.js';
+import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import type { SmoothMap } from '../system/smooth-map.js';
+import { degreeSum, type DegreeSum } from './degree.js';
+import { hybrid, type FixedPointSolver, type SolverResult } from './solvers.js';
+import { givenStates, midpoints, type Starts } from './starts.js';
+
+/** An isolated solution of F(h) = h, with the evidence that it is one. */
+export interface FixedPoint {
+  readonly status: 'converged';
+  /** h*, shape [n]. */
+  readonly state: Vector;
+  /** ‖F(h*) − h*‖₂. */
+  readonly residual: number;
+  /** Length of the next Newton step: how far the true point is, to first order. */
+  readonly positionError: number;
+  /** Eigenvalues of the Jacobian at h*, largest modulus first. */
+  readonly multipliers: readonly Complex[];
+  readonly stability: Stability;
+  /** sign det(I − J); 0 where an eigenvalue is 1 within rounding. */
+  readonly degree: -1 | 0 | 1;
+  /** Number of starts that led here. */
+  readonly hits: number;
+}
+
+/** What became of one start. */
+export interface FixedPointAttempt extends SolverResult {
+  readonly start: Vector;
+  /** Index of the fixed point in `points`; absent where the start did not converge. */
+  readonly point?: number;
+}
+
+/** A set of fixed points, every attempt that led to it, and what is known about its completeness. */
+export interface FixedPointSearch {
+  /** Distinct points: fewest unstable directions first, then by state. */
+  readonly points: readonly FixedPoint[];
+  /** One record a start, failures included: the success rate can be read from them. */
+  readonly attempts: readonly FixedPointAttempt[];
+  readonly degree: DegreeSum;
+  readonly warnings: readonly string[];
+  readonly settings: FixedPointSettings;
+}
+
+/** Settings that a search ran with. */
+export interface FixedPointSettings {
+  readonly solver: string;
+  readonly from: string;
+  readonly tolerance: number;
+  readonly mergeDistance: number;
+  readonly midpointRounds: number;
+}
+
+/** Options of {@link findFixedPoints}. */
+export interface FindFixedPointsOptions extends LongWorkOptions {
+  /** Where to start: states, or a recipe such as `visitedStates(…)` or `boxStarts(…)`. */
+  readonly from: Starts | readonly ArrayLike<number>[];
+  /** Algorithm. @default hybrid() */
+  readonly solver?: FixedPointSolver;
+  /** Largest residual ‖F(h) − h‖₂ of a point, relative to max(1, ‖h‖₂). @default 1e-12 */
+  readonly tolerance?: number;
+  /** Converged states closer than this (times max(1, ‖h‖₂)) are one point. @default 1e-6 */
+  readonly mergeDistance?: number;
+  /** Further rounds that start midway between the points found so far; ends early when one finds nothing. @default 2 */
+  readonly midpointRounds?: number;
+}
+
+const PURPOSE = 'Cannot find fixed points';
+/** Starts of a midpoint round; more pairs than this are cut to the closest. */
+const MIDPOINTS_PER_ROUND = 400;
+
+/**
+ * Fixed points of a map, found from many starts, merged, classified, and counted against the degree.
+ *
+ * Each start is solved to machine precision with exact Jacobians (saddles are found as easily as stable points);
+ * converged states are merged; rounds of midpoints look for what lies between the points found.
+ *
+ * @param map - Map F of dimension n.
+ * @param options - Where to start, and how.
+ * @returns Distinct points with multipliers and stability, all attempts, the degree sum and warnings.
+ * @throws {ShapeMismatchError} If a start does not have n entries.
+ * @throws {NonFiniteError} If a start holds NaN or an infinity.
+ * @throws {RangeError} If there is no start or an option is out of range.
+ *
+ * Cost: starts × steps × (Jacobian + ⅔ n³ flops), typically 5–10 steps a start; O(starts · n) memory.
+ * Source: Sussillo and Barak, Neural Computation 25 (2013) 626–649; degree: Brouwer.
+ *
+ * @example Three uncoupled switches: 27 fixed points, 8 of them stable, degree 1
+ * ```ts
+ * const switches = withInput(elmanCell({ recurrent: [[2, 0, 0], [0, 2, 0], [0, 0, 2]] }));
+ * const from = boxStarts({ lower: [-1, -1, -1], upper: [1, 1, 1], count: 200, seed: 1 });
+ * const search = findFixedPoints(switches, { from });
+ * assertEqual(search.points.length, 27);
+ * assertEqual(search.degree.sum, 1);
+ * ```
+ */
+export function findFixedPoints(map: SmoothMap, options: FindFixedPointsOptions): FixedPointSearch {
+  const { solver = hybrid(), tolerance = 1e-12, mergeDistance = 1e-6, midpointRounds = 2 } = options;
+  requirePositive('tolerance', tolerance);
+  requirePositive('mergeDistance', mergeDistance);
+  if (!Number.isInteger(midpointRounds) || midpointRounds < 0) {
+    throw new RangeError(
+      `${PURPOSE}: \`midpointRounds\` must be a non-negative integer: got ${String(midpointRounds)}`,
+    );
+  }
+  const from = startsOf(options.from, map.dim);
+  const found: Candidate[] = [];
+  const attempts: Attempt[] = [];
+  let starts = from.states;
+  for (let round = 0; starts.length > 0; round++) {
+    const known = found.length;
+    for (const start of starts) {
+      throwIfAborted(options.signal);
+      attempts.push(attempt(map, start, solver, tolerance, mergeDistance, found));
+      options.onProgress?.({ done: attempts.length, total: attempts.length + starts.length - 1 });
+    }
+    const hasNews = found.length > known;
+    starts = round < midpointRounds && hasNews ? midpoints(statesOf(found), MIDPOINTS_PER_ROUND).states : [];
+  }
+  const ranked = found.map((candidate) => ({ candidate, point: fixedPoint(map, candidate) }));
+  ranked.sort((a, b) => comparePoints(a.point, b.point));
+  const points = ranked.map(({ point }) => point);
+  const rank = new Map(ranked.map(({ candidate }, index) => [candidate, index]));
+  const degree = degreeSum(
+    points.map((point) => point.degree),
+    map.range !== undefined,
+  );
+  return {
+    points,
+    attempts: attempts.map(({ candidate, ...record }) =>
+      candidate ? { ...record, point: rank.get(candidate) } : record,
+    ),
+    degree,
+    warnings: warningsOf(points, attempts, degree),
+    settings: { solver: solver.name, from: from.label, tolerance, mergeDistance, midpointRounds },
+  };
+}
+
+/** A converged state and how often it was reached. */
+interface Candidate {
+  state: Vector;
+  residual: number;
+  hits: number;
+}
+
+interface Attempt extends SolverResult {
+  readonly start: Vector;
+  readonly candidate?: Candidate;
+}
+
+function startsOf(from: Starts | readonly ArrayLike<number>[], dim: number): Starts {
+  const starts = 'label' in from ? from : givenStates(from);
+  if (starts.states.length === 0) throw new RangeError(`${PURPOSE}: \`from\` must hold at least one state`);
+  for (const state of starts.states) {
+    requireLength(PURPOSE, 'from', state, dim);
+    requireFinite(PURPOSE, 'from', state);
+  }
+  return starts;
+}
+
+function attempt(
+  map: SmoothMap,
+  start: Vector,
+  solver: FixedPointSolver,
+  tolerance: number,
+  mergeDistance: number,
+  found: Candidate[],
+): Attempt {
+  const solved = solver.solve(map, start, tolerance);
+  if (solved.status !== 'converged') return { ...solved, start };
+  const radius = mergeDistance * Math.max(1, norm(solved.state));
+  const same = found.find((candidate) => distance(candidate.state, solved.state) <= radius);
+  if (!same) {
+    const candidate = { state: solved.state, residual: solved.residual, hits: 1 };
+    found.push(candidate);
+    return { ...solved, start, candidate };
+  }
+  same.hits++;
+  if (solved.residual < same.residual) {
+    same.state = solved.state;
+    same.residual = solved.residual;
+  }
+  return { ...solved, start, candidate: same };
+}
+
+function statesOf(found: readonly Candidate[]): Vector[] {
+  return found.map((candidate) => candidate.state);
+}
+
+function fixedPoint(map: SmoothMap, { state, residual, hits }: Candidate): FixedPoint {
+  const jacobian = map.jacobian(state);
+  const { eigenvalues } = spectrum(jacobian);
+  const displacement = map.step(state).map((value, i) => value - state[i]);
+  const nextStep = solve(add(identity(map.dim), jacobian, -1), displacement);
+  return {
+    status: 'converged',
+    state,
+    residual,
+    positionError: nextStep ? norm(nextStep) : Infinity,
+    multipliers: eigenvalues,
+    stability: stability(eigenvalues),
+    degree: degreeOf(eigenvalues),
+    hits,
+  };
+}
+
+/** sign ∏(1 − λ): complex pairs contribute |1 − λ|² > 0, so only real eigenvalues above 1 change it. */
+function degreeOf(eigenvalues: readonly Complex[]): -1 | 0 | 1 {
+  let sign: -1 | 1 = 1;
+  for (const { re, im } of eigenvalues) {
+    if (Math.hypot(1 - re, im) <= 1e-8) return 0;
+    if (im === 0 && re > 1) sign = sign === 1 ? -1 : 1;
+  }
+  return sign;
+}
+
+function comparePoints(a: FixedPoint, b: FixedPoint): number {
+  const byClass = a.stability.unstableDimension - b.stability.unstableDimension;
+  if (byClass !== 0) return byClass;
+  for (let i = 0; i < a.state.length; i++) {
+    if (Math.abs(a.state[i] - b.state[i]) > 1e-9) return a.state[i] - b.state[i];
+  }
+  return 0;
+}
+
+function warningsOf(
+  points: readonly FixedPoint[],
+  attempts: readonly Attempt[],
+  degree: DegreeSum,
+): string[] {
+  const warnings: string[] = [];
+  if (points.length === 0) warnings.push(`None of ${attempts.length} starts converged to a fixed point`);
+  if (degree.verdict === 'points-missing' || degree.verdict === 'degenerate')
+    warnings.push(degree.explanation);
+  const marginal = points.filter((point) => point.stability.verdict === 'marginal').length;
+  if (marginal > 0) {
+    warnings.push(
+      `${marginal} of ${points.length} points are marginal: the linearisation does not decide their stability`,
+    );
+  }
+  return warnings;
+}
+
+function requirePositive(argument: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive and finite: got ${String(value)}`);
+  }
+}

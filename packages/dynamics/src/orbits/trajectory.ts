@@ -1,0 +1,177 @@
+import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
+import type { Cell } from '../system/cell.js';
+import type { SmoothMap } from '../system/smooth-map.js';
+
+/** An orbit: consecutive states of a map or a driven cell. */
+export interface Trajectory {
+  /** `diverged` where a state stopped being finite: `states` then ends with the last finite one. */
+  readonly status: 'complete' | 'diverged';
+  /** States in order, one a row, shape [length, n]; row 0 is h at time `firstIndex`. */
+  readonly states: Matrix;
+  /** Time index of row 0: 0, or the number of dropped transient steps. */
+  readonly firstIndex: number;
+}
+
+/** Options of {@link trajectory}. */
+export interface TrajectoryOptions {
+  /** Number of steps to take after the transient; the result has `steps` + 1 states. */
+  readonly steps: number;
+  /** Steps taken first and dropped. @default 0 */
+  readonly transientSteps?: number;
+}
+
+/**
+ * Which index an input has beside the states. The states are the same; the formulas are not.
+ *
+ * - `'E1'`: h_{t+1} = F(h_t, x_t), inputs x_0 … x_{T−1}: the input acts on the way *out of* time t.
+ * - `'PT'` (PyTorch): h_t = F(h_{t−1}, x_t), inputs x_1 … x_T: the input acts on the way *into* time t.
+ */
+export type InputConvention = 'E1' | 'PT';
+
+/** An orbit under inputs, with the index convention of the inputs. */
+export interface DrivenTrajectory extends Trajectory {
+  readonly convention: InputConvention;
+  /** Time index of the first of the inputs: 0 under E1, 1 under PT. */
+  readonly firstInputIndex: 0 | 1;
+}
+
+/** Options of {@link drivenTrajectory}. */
+export interface DrivenTrajectoryOptions {
+  /** Index convention of `inputs`; there is no default, because papers differ silently. */
+  readonly convention: InputConvention;
+  /** Steps (and their inputs) taken first and dropped from the result. @default 0 */
+  readonly transientSteps?: number;
+}
+
+/**
+ * The orbit h, F(h), F(F(h)), … of a map.
+ *
+ * @param map - Map F of dimension n.
+ * @param start - State before the transient, shape [n].
+ * @returns `steps` + 1 states, the first being the one after the transient.
+ * @throws {ShapeMismatchError} If `start` does not have n entries.
+ * @throws {NonFiniteError} If `start` holds NaN or an infinity.
+ * @throws {RangeError} If a number of steps is not a non-negative integer.
+ *
+ * Cost: `transientSteps` + `steps` steps; O(steps · n) memory. A state that stops being finite ends the orbit
+ * with status `diverged`; it is not an error.
+ *
+ * @example Two different starts of a bistable neuron end in two different memories
+ * ```ts
+ * const neuron = withInput(elmanCell({ recurrent: [[2]] }));
+ * const up = trajectory(neuron, vector(0.1), { steps: 60 });
+ * assertClose(up.states.data[60], 0.957504024077269);
+ * ```
+ */
+export function trajectory(map: SmoothMap, start: ArrayLike<number>, options: TrajectoryOptions): Trajectory {
+  const purpose = 'Cannot compute a trajectory';
+  const { steps, transientSteps = 0 } = options;
+  requireCount(purpose, 'steps', steps);
+  requireCount(purpose, 'transientSteps', transientSteps);
+  return orbit(purpose, map.dim, start, steps, transientSteps, (state) => map.step(state));
+}
+
+/**
+ * The orbit of a cell under a sequence of inputs.
+ *
+ * @param cell - Cell with m inputs and n state variables.
+ * @param start - h_0, shape [n].
+ * @param inputs - T inputs in order, each of shape [m].
+ * @returns T + 1 states (less the transient), with the time index of the first input.
+ * @throws {ShapeMismatchError} If `start` or an input has the wrong length.
+ * @throws {NonFiniteError} If `start` or an input holds NaN or an infinity.
+ *
+ * Cost: T steps; O(T · n) memory.
+ *
+ * @example The linear network of the index puzzle: x_4 is the last input under E1
+ * ```ts
+ * const cell = linearCell({ recurrent: [[0.5, 0.2], [-0.3, 0.8]], input: [[1], [0.5]] });
+ * const inputs = [[1], [2], [-1], [0.5], [3]];
+ * const orbit = drivenTrajectory(cell, vector(1, -1), inputs, { convention: 'E1' });
+ * assertClose(orbit.states.data.subarray(10), [3.05499, 0.76661], 1e-5);
+ * ```
+ */
+export function drivenTrajectory(
+  cell: Cell,
+  start: ArrayLike<number>,
+  inputs: readonly ArrayLike<number>[],
+  options: DrivenTrajectoryOptions,
+): DrivenTrajectory {
+  const purpose = 'Cannot compute a driven trajectory';
+  const { convention, transientSteps = 0 } = options;
+  if (convention !== 'E1' && convention !== 'PT') {
+    throw new RangeError(`${purpose}: \`convention\` must be 'E1' or 'PT': got ${String(convention)}`);
+  }
+  requireCount(purpose, 'transientSteps', transientSteps);
+  if (transientSteps > inputs.length) {
+    throw new RangeError(
+      `${purpose}: \`transientSteps\` must not exceed the ${inputs.length} inputs: got ${transientSteps}`,
+    );
+  }
+  const sequence = inputs.map((input, t) => {
+    requireLength(purpose, `inputs[${t}]`, input, cell.inputDim);
+    requireFinite(purpose, `inputs[${t}]`, input);
+    return Float64Array.from(input);
+  });
+  const steps = sequence.length - transientSteps;
+  const result = orbit(purpose, cell.stateDim, start, steps, transientSteps, (state, t) =>
+    cell.step(state, sequence[t]),
+  );
+  return { ...result, convention, firstInputIndex: convention === 'E1' ? 0 : 1 };
+}
+
+/**
+ * State number `row` of an orbit (negative: from the end), as a copy.
+ *
+ * @throws {RangeError} If there is no such row.
+ *
+ * @example
+ * ```ts
+ * const orbit = trajectory(withInput(linearCell({ recurrent: [[2]] })), [1], { steps: 3 });
+ * assertClose(stateAt(orbit, -1), [8]);
+ * ```
+ */
+export function stateAt(orbit: Trajectory, row: number): Vector {
+  const { rows, columns, data } = orbit.states;
+  const index = row < 0 ? rows + row : row;
+  if (!Number.isInteger(row) || index < 0 || index >= rows) {
+    throw new RangeError(`Cannot take a state: \`row\` must lie in [${-rows}, ${rows - 1}]: got ${row}`);
+  }
+  return data.slice(index * columns, (index + 1) * columns);
+}
+
+function orbit(
+  purpose: string,
+  dim: number,
+  start: ArrayLike<number>,
+  steps: number,
+  transientSteps: number,
+  step: (state: Vector, t: number) => Vector,
+): Trajectory {
+  requireLength(purpose, 'start', start, dim);
+  requireFinite(purpose, 'start', start);
+  const data = new Float64Array((steps + 1) * dim);
+  let state: Vector = Float64Array.from(start);
+  if (transientSteps === 0) data.set(state, 0);
+  for (let t = 0; t < transientSteps + steps; t++) {
+    state = step(state, t);
+    const row = t + 1 - transientSteps;
+    if (!state.every(Number.isFinite)) return truncated(data, Math.max(row, 0), dim, transientSteps);
+    if (row >= 0) data.set(state, row * dim);
+  }
+  return {
+    status: 'complete',
+    states: { rows: steps + 1, columns: dim, data },
+    firstIndex: transientSteps,
+  };
+}
+
+function truncated(data: Float64Array, rows: number, dim: number, firstIndex: number): Trajectory {
+  return { status: 'diverged', states: { rows, columns: dim, data: data.slice(0, rows * dim) }, firstIndex };
+}
+
+function requireCount(purpose: string, argument: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) {
+    throw new RangeError(`${purpose}: \`${argument}\` must be a non-negative integer: got ${String(value)}`);
+  }
+}
