@@ -1,11 +1,11 @@
 import type { ActivationName } from '@phasebook/dynamics';
-import type { EncodedArray, EncodedNumber } from './encoding.js';
+import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
 
 // The types of this file are the wire format: the JSON Schema is generated from them.
 
 /** What every view has. */
 export interface ViewBase {
-  /** Major version of the format; readers refuse newer ones. */
+  /** Major version of the format; readers refuse newer ones and ignore properties that they do not know. */
   readonly version: 1;
   /** Heading of the picture; plain text. */
   readonly title?: string;
@@ -44,6 +44,12 @@ export interface EncodedGated {
 /** A leaky wrapper h' = (1 − α) h + α F(h, x). */
 export interface EncodedLeaky {
   readonly kind: 'leaky';
+  /**
+   * α in (0, 1].
+   *
+   * @exclusiveMinimum 0
+   * @maximum 1
+   */
   readonly leakRate: number;
   readonly cell: EncodedCell;
 }
@@ -51,21 +57,24 @@ export interface EncodedLeaky {
 /** A cell as JSON. */
 export type EncodedCell = EncodedLinear | EncodedElman | EncodedGated | EncodedLeaky;
 
+/** Names of the weight blocks of a cell; in a leaky cell, those of the innermost one. */
+export type BlockName = 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias';
+
 /** Entry `index` (flat, row-major) of a weight block is set to `scale · value` (`scale` 1 when left out). */
 export interface WeightTarget {
-  readonly block: 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias';
-  readonly index: number;
+  readonly block: BlockName;
+  readonly index: Count;
   readonly scale?: number;
 }
 
 /** Entry `inputIndex` of the frozen input is set to the value. */
 export interface InputTarget {
-  readonly inputIndex: number;
+  readonly inputIndex: Count;
 }
 
-/** The whole block as stored in the view is multiplied by the value. */
+/** The whole block as stored in the view is multiplied by the value; weight targets are written before. */
 export interface GainTarget {
-  readonly gainOf: 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias';
+  readonly gainOf: BlockName;
 }
 
 /** The leak rate of the outermost leaky cell is set to the value. */
@@ -78,15 +87,23 @@ export type ParameterTarget = WeightTarget | InputTarget | GainTarget | LeakTarg
 
 /** A parameter that the reader can turn: one slider. */
 export interface ParameterControl {
-  /** Identifier, unique in the model. */
+  /**
+   * Identifier, unique in the model.
+   *
+   * @minLength 1
+   */
   readonly name: string;
   /** What the slider is called; plain text, defaults to `name`. */
   readonly label?: string;
   readonly minimum: number;
   readonly maximum: number;
-  /** Step of the slider; a hundredth of the range when left out. */
+  /**
+   * Step of the slider; a hundredth of the range when left out.
+   *
+   * @exclusiveMinimum 0
+   */
   readonly step?: number;
-  /** Value at which the view was computed. */
+  /** Value at which the view was computed; it overrides what the stored cell holds at the targets. */
   readonly value: number;
   readonly targets: readonly ParameterTarget[];
 }
@@ -111,7 +128,7 @@ export interface Axis {
 export interface UnitProjection {
   readonly type: 'units';
   /** Indices of the horizontal and the vertical variable; equal for a one-dimensional system. */
-  readonly units: readonly [number, number];
+  readonly units: readonly [Count, Count];
   /** Full state, shape [n]. */
   readonly base: EncodedArray;
 }
@@ -132,17 +149,25 @@ export type Projection = UnitProjection | PlaneProjection;
 
 // ── Phase portrait ──────────────────────────────────────────────────────────────────────────────────────────
 
-/** F(h) − h on a grid over the axes' ranges (both ends included), projected; row-major, rows along y. */
+/**
+ * F(h) − h on a grid over the axes' ranges (both ends included), projected; row-major, rows along y from below.
+ *
+ * In one dimension (`dim` 1) the horizontal axis is h and the vertical one F(h) − h: the field then is the curve
+ * itself, with `rows` 1, dx = F(h) − h at `columns` values of h, and dy = 0.
+ */
 export interface VectorField {
-  readonly columns: number;
-  readonly rows: number;
+  readonly columns: Count;
+  readonly rows: Count;
+  /** Shape [rows, columns]. */
   readonly dx: EncodedArray;
+  /** Shape [rows, columns]. */
   readonly dy: EncodedArray;
 }
 
 /** Curves on which one component of F(h) − h vanishes. */
 export interface Nullcline {
-  readonly variable: number;
+  /** Index of the state variable. */
+  readonly variable: Count;
   /** Polylines, each of shape [points, 2]. */
   readonly lines: readonly EncodedArray[];
 }
@@ -150,12 +175,12 @@ export interface Nullcline {
 /** An orbit as drawn. */
 export interface OrbitTrace {
   readonly name?: string;
-  /** Projected points, shape [steps + 1, 2]. */
+  /** Projected points, shape [steps + 1, 2]; in one dimension (h_t, h_{t+1} − h_t). */
   readonly points: EncodedArray;
-  /** Full starting state, shape [n]. */
+  /** Full starting state, shape [n]; there where the orbit is one of the model, so that it can be run again. */
   readonly start?: EncodedArray;
-  /** Number of points before decimation. */
-  readonly decimatedFrom?: number;
+  /** Number of points before decimation; every k-th point and the last one were kept. */
+  readonly decimatedFrom?: Count;
 }
 
 /** Classes of fixed points of maps. */
@@ -175,9 +200,15 @@ export interface FixedPointMark {
   readonly state: EncodedArray;
   readonly kind: StabilityKind;
   readonly verdict: 'stable' | 'unstable' | 'marginal';
-  readonly unstableDimension: number;
+  /** Class in words, such as "saddle with 1 unstable direction". */
+  readonly description?: string;
+  readonly unstableDimension: Count;
   /** Largest multipliers first, shape [k, 2] (real, imaginary); k ≤ n. */
   readonly multipliers: EncodedArray;
+  /** Number of multipliers within the margin of the unit circle. */
+  readonly marginalDimension?: Count;
+  /** A real multiplier is negative: the state changes sides at every step along it. */
+  readonly hasFlip?: boolean;
   /** ‖F(h) − h‖₂. */
   readonly residual: EncodedNumber;
   /** sign det(I − J). */
@@ -198,20 +229,29 @@ export interface DegreeEvidence {
   /** Σ sign det(I − J) over the points found. */
   readonly sum: number;
   readonly verdict: 'consistent' | 'points-missing' | 'not-applicable' | 'degenerate';
+  /** What the sum must be where all orbits stay in a box. */
+  readonly expected?: 1;
+  /** What the sum does and does not show, in words. */
+  readonly explanation?: string;
 }
 
 /** Which attractor each cell of a grid leads to; −1 where undecided. */
 export interface Basins {
-  readonly columns: number;
-  readonly rows: number;
-  /** Index into `fixedPoints`, shape [rows, columns]. */
+  readonly columns: Count;
+  readonly rows: Count;
+  /** Index into `fixedPoints` at grid points as in `VectorField`, shape [rows, columns]. */
   readonly labels: EncodedArray;
 }
 
 /** The plane of a map with its field, nullclines, orbits and fixed points. */
 export interface PhasePortraitView extends ViewBase {
   readonly kind: 'phase-portrait';
-  /** Number of state variables of the system. */
+  /**
+   * Number of state variables of the system.
+   *
+   * @asType integer
+   * @minimum 1
+   */
   readonly dim: number;
   readonly axes: { readonly x: Axis; readonly y: Axis };
   readonly projection: Projection;
@@ -240,14 +280,23 @@ export interface SpectrumGroup {
   readonly residual?: EncodedNumber;
   /** Where the Jacobian was taken, shape [n]. */
   readonly state?: EncodedArray;
+  /** `state` is a fixed point: computed anew, it is searched for again. */
+  readonly isFixedPoint?: boolean;
 }
+
+/**
+ * A time constant in steps.
+ *
+ * @exclusiveMinimum 0
+ */
+export type TimeConstant = number;
 
 /** Eigenvalues of Jacobians against the unit circle. */
 export interface JacobianSpectrumView extends ViewBase {
   readonly kind: 'jacobian-spectrum';
   readonly groups: readonly SpectrumGroup[];
   /** Time constants, in steps, whose circles |λ| = exp(−1/τ) are drawn. */
-  readonly timeConstantRings: readonly number[];
+  readonly timeConstantRings: readonly TimeConstant[];
   readonly model?: Model;
 }
 
@@ -258,8 +307,8 @@ export interface Series {
   readonly name: string;
   /** Shape [length]. */
   readonly values: EncodedArray;
-  /** Number of values before decimation. */
-  readonly decimatedFrom?: number;
+  /** Number of values before decimation; every k-th value and the last one were kept. */
+  readonly decimatedFrom?: Count;
 }
 
 /** State variables, inputs or readouts against the step. */
@@ -280,9 +329,20 @@ export interface SeriesSource {
   readonly start: EncodedArray;
   /** Inputs at each step, shape [steps, m]; the model's frozen input when left out. */
   readonly inputs?: EncodedArray;
-  /** Indices of the state variables shown. */
-  readonly units: readonly number[];
+  /** Indices of the state variables shown; these come first among the series. */
+  readonly units: readonly Count[];
+  /** Index convention of the inputs: h_{t+1} = F(h_t, x_t) or h_t = F(h_{t−1}, x_t). */
   readonly convention?: 'E1' | 'PT';
+  /** Linear readout whose outputs are the series behind the state variables. */
+  readonly readout?: EncodedReadout;
+}
+
+/** A linear readout y = V h + c; of an LSTM's state (h, c) it may read h alone. */
+export interface EncodedReadout {
+  /** V, shape [outputs, n] or fewer columns: those of the leading state variables. */
+  readonly weight: EncodedArray;
+  /** c, shape [outputs]. */
+  readonly bias: EncodedArray;
 }
 
 // ── Curves ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -297,7 +357,7 @@ export interface Curve {
   /** Lines, or `points` for markers only. */
   readonly style: 'solid' | 'dashed' | 'dotted' | 'points';
   /** Colour role: position in the palette, or a meaning. */
-  readonly color?: number | 'stable' | 'unstable' | 'marginal' | 'muted';
+  readonly color?: Count | 'stable' | 'unstable' | 'marginal' | 'muted';
 }
 
 /** A point with a note. */
