@@ -1,5 +1,8 @@
 export type { Complex, ComplexVector } from './complex.js';
+export { eigendecomposition, type Eigendecomposition } from './eigendecomposition.js';
+export { eigenvalues } from './eigenvalues.js';
 export { NonFiniteError, ShapeMismatchError, requireFinite, requireLength } from './errors.js';
+export { logDeterminant, luDecomposition, solve, type LogDeterminant, type LuDecomposition } from './lu.js';
 export {
   add,
   diagonal,
@@ -18,4 +21,7 @@ export {
   type MatrixLike,
   type MatrixSource,
 } from './matrix.js';
+export { fromMlMatrix, toMlMatrix } from './ml-matrix.js';
+export { qr, type QrDecomposition } from './qr.js';
+export { singularValues } from './singular-values.js';
 export { distance, dot, norm, vector, type Vector } from './vector.js';

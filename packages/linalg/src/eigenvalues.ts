@@ -1,0 +1,87 @@
+import { balance, type Balance } from './balance.js';
+import type { Complex } from './complex.js';
+import { requireFinite } from './errors.js';
+import { reduceToHessenberg } from './hessenberg.js';
+import { requireSquare, toMatrix, type Matrix, type MatrixLike } from './matrix.js';
+import { realSchur, type SchurValues } from './real-schur.js';
+import { scaleByPowerOfTwo, scaleToSafeRange } from './scaling.js';
+
+/** Moduli that agree to this relative difference count as equal when eigenvalues are sorted. */
+const MODULUS_TIE = 1e-10;
+
+/**
+ * Eigenvalues of a real square matrix, sorted: |λ| descending, conjugates adjacent, positive imaginary part first.
+ *
+ * Balancing, Hessenberg form, implicitly shifted double QR. The set is closed under conjugation to the last bit;
+ * eigenvalues whose moduli agree to ten digits are ordered by falling real part, so that rounding cannot swap
+ * them.
+ *
+ * @param a - Matrix, shape [n, n].
+ * @returns n eigenvalues; real ones have `im` = 0.
+ * @throws {ShapeMismatchError} If `a` is not square.
+ * @throws {NonFiniteError} If `a` holds NaN or an infinity.
+ *
+ * Cost: about 10 n³ flops.
+ * Source: Golub & Van Loan, Matrix Computations, 4th ed., sections 7.4 and 7.5.
+ *
+ * @example A contracting rotation
+ * ```ts
+ * const [first, second] = eigenvalues([[0.5, 0.2], [-0.3, 0.8]]);
+ * assertClose([first.re, first.im], [0.65, 0.193649167310371]);
+ * assertEqual(second, { re: first.re, im: -first.im });
+ * ```
+ */
+export function eigenvalues(a: MatrixLike): Complex[] {
+  const { values } = schurForm(a, 'Cannot find eigenvalues', false);
+  return sortedOrder(values).map((k) => ({ re: values.re[k], im: values.im[k] }));
+}
+
+/** A real Schur form with what is needed to take it back to the matrix it came from. */
+export interface SchurForm {
+  /** The matrix within the safe range: A · 2^(−exponent). */
+  readonly scaled: Matrix;
+  /** Upper quasi-triangular T of the scaled and balanced matrix (only its diagonal blocks without vectors). */
+  readonly t: Float64Array;
+  /** Eigenvalues of T in the order of its diagonal. */
+  readonly scaledValues: SchurValues;
+  /** Eigenvalues of A in the same order. */
+  readonly values: SchurValues;
+  readonly qTransposed: Float64Array | undefined;
+  readonly balance: Balance;
+}
+
+/** The steps that `eigenvalues` and `eigendecomposition` share. */
+export function schurForm(a: MatrixLike, purpose: string, wantsVectors: boolean): SchurForm {
+  const source = toMatrix(a, 'a');
+  requireSquare(purpose, 'a', source);
+  requireFinite(purpose, 'a', source.data);
+  const n = source.rows;
+  const { matrix: scaled, exponent } = scaleToSafeRange(source);
+  const t = scaled.data.slice();
+  const balanced = balance(t, n);
+  const { low, high, order } = balanced;
+  const qTransposed = reduceToHessenberg(t, n, low, high, wantsVectors);
+  const scaledValues = realSchur(t, n, low, high, qTransposed);
+  const restore = (value: number): number => scaleByPowerOfTwo(value, exponent);
+  const re = scaledValues.re.map(restore);
+  // Isolated eigenvalues are entries of A; read there, they cannot have vanished in the scaling.
+  for (let i = 0; i < n; i++) if (i < low || i > high) re[i] = source.data[order[i] * (n + 1)];
+  const values = { re, im: scaledValues.im.map(restore) };
+  return { scaled, t, scaledValues, values, qTransposed, balance: balanced };
+}
+
+/** Places on the diagonal in the order of a sorted spectrum. */
+export function sortedOrder({ re, im }: SchurValues): number[] {
+  const units: number[] = [];
+  const modulus = Float64Array.from(re, (value, k) => Math.hypot(value, im[k]));
+  for (let k = 0; k < re.length; k++) if (im[k] >= 0) units.push(k);
+  units.sort((left, right) => modulus[right] - modulus[left]);
+  for (let first = 0; first < units.length;) {
+    let last = first + 1;
+    while (last < units.length && modulus[units[last]] >= (1 - MODULUS_TIE) * modulus[units[first]]) last++;
+    const tied = units.slice(first, last).sort((left, right) => re[right] - re[left]);
+    units.splice(first, tied.length, ...tied);
+    first = last;
+  }
+  return units.flatMap((k) => (im[k] > 0 ? [k, k + 1] : [k]));
+}
