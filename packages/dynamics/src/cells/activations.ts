@@ -87,7 +87,7 @@ const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
     derivative: (a) => logistic(a) + (Number.isFinite(a) ? a * logisticSlope(a) : 0),
     secondDerivative: (a) => (Math.abs(a) > 1e3 ? 0 : logisticSlope(a) * (2 - a * Math.tanh(0.5 * a))),
     // f″ vanishes where a tanh(a/2) = 2: a = 2.3993572805154…
-    slopeBound: 1.0998393201288669,
+    slopeBound: 1.099839320128867,
   },
 };
 

@@ -45,7 +45,7 @@ function erfcQuadrature(x: number): number {
  */
 export function erf(x: number): number {
   if (Math.abs(x) < SERIES_LIMIT) return erfSeries(x);
-  return x > 0 ? 1 - erfcQuadrature(x) : erfcQuadrature(-x) - 1;
+  return x > 0 ? 1 - erfc(x) : erfc(-x) - 1;
 }
 
 /**

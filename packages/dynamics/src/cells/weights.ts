@@ -133,11 +133,13 @@ export function accumulateRows(
   firstRow = 0,
 ): void {
   const { rows, columns, data } = weights;
+  const result = out.data;
   for (let k = 0; k < rows; k++) {
     const factor = coefficients[k];
+    if (factor === 0) continue;
     let source = k * columns;
     let target = (firstRow + (k % units)) * out.columns;
-    for (let j = 0; j < columns; j++) out.data[target++] += factor * data[source++];
+    for (let j = 0; j < columns; j++) result[target++] += factor * data[source++];
   }
 }
 
@@ -154,9 +156,10 @@ export function writeOuterProducts(
   firstRow = 0,
 ): void {
   const columns = x.length;
+  const result = out.data;
   for (let k = 0; k < coefficients.length; k++) {
     const factor = coefficients[k];
     let target = (firstRow + (k % units)) * out.columns + offset + k * columns;
-    for (let j = 0; j < columns; j++) out.data[target++] = factor * x[j];
+    for (let j = 0; j < columns; j++) result[target++] = factor * x[j];
   }
 }
