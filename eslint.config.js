@@ -12,7 +12,7 @@ export default defineConfig(
   globalIgnores([
     '**/node_modules/',
     '**/dist/',
-    '**/lib/*.{js,d.ts}',
+    'extension/lib/',
     '**/*.d.ts',
     'extension/phasebook/',
     '.artifacts/',

@@ -1,0 +1,58 @@
+// What may import what. ARCHITECTURE.md says why.
+
+/** Packages by folder, each with the packages of ours that it may import. */
+export const packageImports = {
+  'packages/linalg': [],
+  'packages/dynamics': ['@phasebook/linalg'],
+  'packages/views': ['@phasebook/linalg', '@phasebook/dynamics'],
+  'packages/kernel': ['@phasebook/linalg', '@phasebook/dynamics', '@phasebook/views'],
+  extension: ['@phasebook/linalg', '@phasebook/dynamics', '@phasebook/views'],
+};
+
+/** What notebooks and benchmarks may import of ours: public names, never a path into a package. */
+export const publicPackages = [
+  '@phasebook/linalg',
+  '@phasebook/dynamics',
+  '@phasebook/views',
+  '@phasebook/kernel',
+];
+
+/** Folders of packages/dynamics/src; each may import itself and those above it. */
+export const dynamicsFolders = [
+  'system',
+  'cells',
+  'zoo',
+  'linearization',
+  'orbits',
+  'lyapunov',
+  'gradients',
+  'bifurcation',
+  'memory',
+  'solvers',
+  'reconstruction',
+  'filtering',
+  'training',
+  'theory',
+  'io',
+];
+
+/** Type-only imports that may point downwards: a cell carries its own description as data. */
+export const allowedTypeImports = [{ from: 'system/cell.ts', to: 'cells/description.ts' }];
+
+/** Packages that compute and describe only: no page, no Node, no printing, no clock, no dice. */
+export const purePackages = ['packages/linalg', 'packages/dynamics', 'packages/views'];
+
+/** Names that a pure package must not use, where they are not its own. */
+export const forbiddenGlobals = new Set(
+  `console process Buffer require module __dirname __filename globalThis global self
+  window document navigator location history localStorage sessionStorage indexedDB
+  fetch XMLHttpRequest WebSocket Worker postMessage importScripts caches
+  HTMLElement Element Node Event CustomEvent ResizeObserver MutationObserver OffscreenCanvas Image
+  setTimeout setInterval setImmediate clearTimeout clearInterval requestAnimationFrame queueMicrotask
+  Date performance crypto alert confirm prompt`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Members that a pure package must not use. */
+export const forbiddenMembers = new Set(['Math.random']);

@@ -1,0 +1,190 @@
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { artifacts, root, shown } from './paths.mjs';
+
+const isWindows = process.platform === 'win32';
+const running = new Set();
+
+/** How much of a command's output is kept in memory, in characters; the log has all of it. */
+const keptOutput = 4_000_000;
+
+/** A failure whose message is meant for the person at the terminal: printed without a stack. */
+export class UserError extends Error {}
+
+/** Process ids of everything that descends from `pid`, deepest last. */
+export function descendants(pid) {
+  if (isWindows) return [];
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const children = new Map();
+  for (const line of (stdout ?? '').split('\n')) {
+    const [child, parent] = line.trim().split(/\s+/).map(Number);
+    if (child > 0) children.set(parent, [...(children.get(parent) ?? []), child]);
+  }
+  const found = [];
+  const queue = [...(children.get(pid) ?? [])];
+  while (queue.length > 0) {
+    const next = queue.shift();
+    found.push(next);
+    queue.push(...(children.get(next) ?? []));
+  }
+  return found;
+}
+
+function kill(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** True while a process exists (a zombie that nobody has reaped counts as ended). */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+  if (process.platform !== 'linux') return true;
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Ends a process and everything below it: asks first, insists after `patience` milliseconds.
+ * Descendants are listed beforehand because those in sessions of their own (kernels) lose their parent.
+ */
+export async function end(pid, patience = 10_000) {
+  if (isWindows) {
+    spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
+    return;
+  }
+  const family = [pid, ...descendants(pid)];
+  kill(pid, 'SIGTERM');
+  const deadline = Date.now() + patience;
+  while (family.some(isAlive) && Date.now() < deadline) {
+    // Once the head has gone there is nobody left to pass the request on.
+    if (!isAlive(pid)) for (const member of family) if (isAlive(member)) kill(member, 'SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  for (const member of family) if (isAlive(member)) kill(member, 'SIGKILL');
+}
+
+/** Ends everything that `run` has started and that has not ended by itself. */
+export async function endAll() {
+  await Promise.all([...running].map((child) => end(child.pid)));
+}
+
+/**
+ * Calls `endAll` and leaves with the usual exit code when the terminal or a supervisor says stop.
+ * Further signals during the clean-up are ignored: it takes seconds and must come to its end.
+ */
+export function endAllOnSignals(before = () => undefined) {
+  let ending = false;
+  const stop = async (code) => {
+    if (ending) return;
+    ending = true;
+    before();
+    await endAll();
+    process.exit(code);
+  };
+  process.on('SIGINT', () => void stop(130));
+  process.on('SIGTERM', () => void stop(143));
+  process.on('SIGHUP', () => void stop(129));
+  return stop;
+}
+
+/** The command line of npm: the npm that runs us where there is one. */
+export function npmCommand() {
+  const cli = process.env.npm_execpath;
+  if (cli !== undefined && /npm-cli\.c?js$/.test(cli)) return [process.execPath, cli];
+  return [isWindows ? 'npm.cmd' : 'npm'];
+}
+
+/**
+ * Runs a command to its end, output into `.artifacts/<log>`; resolves with exit code, seconds and output.
+ * It is ended after `seconds`, half an hour unless told otherwise.
+ *
+ * The child gets a process group of its own so that Ctrl-C reaches it through us, in order, and only once.
+ */
+export function run(command, args, { log, cwd = root, env = {}, seconds = 1800, onLine } = {}) {
+  const started = Date.now();
+  const logFile = log === undefined ? undefined : path.join(artifacts, log);
+  if (logFile !== undefined) fs.mkdirSync(path.dirname(logFile), { recursive: true });
+  const stream = logFile === undefined ? undefined : fs.createWriteStream(logFile);
+  stream?.write(`$ ${[command, ...args].join(' ')}\n`);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: !isWindows,
+      shell: isWindows && command.endsWith('.cmd'),
+    });
+    let output = '';
+    let partial = '';
+    let timedOut = false;
+    const expire = () => {
+      timedOut = true;
+      if (child.pid !== undefined) void end(child.pid, 3000);
+    };
+    const timer = seconds === Infinity ? undefined : setTimeout(expire, seconds * 1000);
+    const take = (text) => {
+      output = (output + text).slice(-keptOutput);
+      stream?.write(text);
+      if (onLine === undefined) return;
+      const lines = (partial + text).split('\n');
+      partial = lines.pop();
+      lines.forEach((line) => onLine(line));
+    };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    if (child.pid !== undefined) running.add(child);
+    let settled = false;
+    const settle = (code) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      running.delete(child);
+      if (timedOut) take(`\nStopped after ${seconds} seconds.\n`);
+      stream?.end();
+      resolve({ code: timedOut ? 1 : code, seconds: (Date.now() - started) / 1000, output, logFile });
+    };
+    child.on('error', (error) => {
+      take(`${error.message}\n`);
+      settle(127);
+    });
+    // 'exit' would miss late output; 'close' would wait for ever on a grandchild that keeps the pipe.
+    child.on('exit', (code) => setTimeout(() => settle(code ?? 1), 2000).unref());
+    child.on('close', (code) => settle(code ?? 1));
+  });
+}
+
+/** Runs a command that has to succeed; a failure shows the end of its log. */
+export async function must(what, command, args, options = {}) {
+  const result = await run(command, args, options);
+  if (result.code !== 0) {
+    const log = result.logFile === undefined ? '' : `\nThe whole log: ${shown(result.logFile)}`;
+    throw new UserError(`${what} failed.\n${lastLines(result.output, 25)}${log}`);
+  }
+  return result;
+}
+
+export function lastLines(text, count) {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+/** Runs a script's `main`, printing a `UserError` without its stack. */
+export async function runMain(main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof UserError ? `\n${error.message}` : error);
+    await endAll();
+    process.exit(1);
+  }
+}

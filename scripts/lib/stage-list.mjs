@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import { inRoot } from './paths.mjs';
+import { lastCount, testRunnerCount } from './stages.mjs';
+
+const node = process.execPath;
+const script = (name) => () => [node, inRoot('scripts', name)];
+const tool = (file, ...args) => [node, inRoot('node_modules', file), ...args];
+
+/** The part that needs no build, no Python and no browser: `npm run ok`. */
+export const fastStages = [
+  { name: 'layers', command: script('check-layers.mjs') },
+  { name: 'types', command: () => tool('typescript/bin/tsc', '-b') },
+  { name: 'lint', command: () => tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
+  { name: 'unit', command: () => tool('vitest/vitest.mjs', 'run'), count: testRunnerCount, seconds: 900 },
+  { name: 'scripts', command: scriptTests, count: testRunnerCount },
+  { name: 'links', command: script('check-links.mjs') },
+  { name: 'format', command: () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+];
+
+function scriptTests() {
+  const folder = inRoot('scripts', 'test');
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.test.mjs'));
+  return [node, '--test', '--test-reporter=tap', ...files.map((name) => inRoot('scripts', 'test', name))];
+}
+
+/** Everything else, in the order in which it is reported. */
+export const slowStages = [
+  {
+    name: 'build',
+    command: () => tool('lerna/dist/cli.js', 'run', 'build'),
+    after: ['types', 'lint'],
+    env: { NX_DAEMON: 'false' },
+  },
+  { name: 'packages', command: script('check-packages.mjs'), needs: ['build'], count: lastCount },
+  { name: 'declarations', command: script('check-declarations.mjs'), needs: ['build'], count: lastCount },
+  { name: 'examples', command: script('check-examples.mjs'), needs: ['build'], count: lastCount },
+  {
+    name: 'notebooks',
+    command: script('notebooks.mjs'),
+    needs: ['build', 'python'],
+    count: lastCount,
+    alone: true,
+  },
+  { name: 'wheel', command: script('wheel.mjs'), needs: ['build', 'python'], count: lastCount },
+  {
+    ...{
+      name: 'browser',
+      command: script('browser.mjs'),
+      needs: ['build', 'python', 'chromium'],
+      count: lastCount,
+    },
+    ...{ alone: true, seconds: 900 },
+  },
+];
