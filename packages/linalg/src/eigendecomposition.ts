@@ -75,6 +75,7 @@ export function eigendecomposition(a: MatrixLike): Eigendecomposition {
   };
 }
 
+/** An eigenvalue's vectors and condition number. */
 interface EigenPair {
   readonly right: ComplexVector;
   readonly left: ComplexVector;
@@ -89,14 +90,14 @@ interface SchurVectors {
   overlap: Complex;
 }
 
-function schurVectors({ t, scaledValues, qTransposed, scaled }: SchurForm): SchurVectors[] {
+function schurVectors({ t, scaledValues, qTransposed, scaled, balance }: SchurForm): SchurVectors[] {
   const n = scaled.rows;
   const result = new Array<SchurVectors>(n);
   const q = qTransposed as Float64Array;
   const zero: Complex = { re: 0, im: 0 };
   const heads = new Array<readonly [Complex, Complex]>(n);
 
-  triangularEigenvectors(t, n, scaledValues, (k, last, re, im) => {
+  triangularEigenvectors(t, n, scaledValues, balance, (k, last, re, im) => {
     const isPair = last > k;
     const size = largestEntry(re, im, last, isPair);
     heads[k] = [
@@ -104,8 +105,8 @@ function schurVectors({ t, scaledValues, qTransposed, scaled }: SchurForm): Schu
       isPair ? { re: re[k + 1] / size, im: im[k + 1] / size } : zero,
     ];
     const right = {
-      re: combineRows(q, n, re, size, 0, last, false),
-      im: isPair ? combineRows(q, n, im, size, 0, last, false) : new Float64Array(n),
+      re: combineRows(q, n, re, size, last, false),
+      im: isPair ? combineRows(q, n, im, size, last, false) : new Float64Array(n),
     };
     result[k] = { right, left: right, overlap: zero };
   });
@@ -119,14 +120,15 @@ function schurVectors({ t, scaledValues, qTransposed, scaled }: SchurForm): Schu
     re: scaledValues.re.slice().reverse(),
     im: scaledValues.im.map((value) => 0 - value).reverse(),
   };
-  triangularEigenvectors(flipped, n, flippedValues, (flippedK, last, re, im) => {
+  const flippedBlock = { low: n - 1 - balance.high, high: n - 1 - balance.low };
+  triangularEigenvectors(flipped, n, flippedValues, flippedBlock, (flippedK, last, re, im) => {
     const isPair = last > flippedK;
     const size = largestEntry(re, im, last, isPair);
     const k = n - 1 - last;
     const vectors = result[k];
     vectors.left = {
-      re: combineRows(q, n, re, size, 0, last, true),
-      im: isPair ? combineRows(q, n, im, -size, 0, last, true) : new Float64Array(n),
+      re: combineRows(q, n, re, size, last, true),
+      im: isPair ? combineRows(q, n, im, -size, last, true) : new Float64Array(n),
     };
     // wᴴ = (flipped vector)ᵀ; it overlaps the right vector in the rows of the diagonal block alone.
     const [head0, head1] = heads[k];
@@ -155,18 +157,17 @@ function largestEntry(re: Float64Array, im: Float64Array, last: number, isPair: 
   return largest;
 }
 
-/** Σ x[i]/size · (row i of Qᵀ), counting the rows from the end where `isFlipped`. */
+/** Σ x[i]/size · (row i of Qᵀ) over i ≤ last, counting the rows from the end where `isFlipped`. */
 function combineRows(
   q: Float64Array,
   n: number,
   x: Float64Array,
   size: number,
-  first: number,
   last: number,
   isFlipped: boolean,
 ): Float64Array {
   const result = new Float64Array(n);
-  for (let i = first; i <= last; i++) {
+  for (let i = 0; i <= last; i++) {
     const weight = x[i] / size;
     if (weight === 0) continue;
     const row = (isFlipped ? n - 1 - i : i) * n;

@@ -1,7 +1,7 @@
 import type { SchurValues } from './real-schur.js';
 
 const EPSILON = 2 ** -52;
-/** Smallest difference of eigenvalues that is told from zero, beside a matrix within 2^±100. */
+/** Smallest pivot where T is exact, beside entries within 2^±100. */
 const SMALLEST_PIVOT = 2 ** -400;
 /** Vectors are brought back to about 1 when an entry outgrows this. */
 const LARGEST_ENTRY = 2 ** 300;
@@ -9,11 +9,13 @@ const LARGEST_ENTRY = 2 ** 300;
 /**
  * Eigenvectors of an upper quasi-triangular matrix T in the form that `realSchur` leaves, by back substitution.
  *
- * Equal eigenvalues get denominators of rounding size instead of zero, so a defective eigenvalue gives nearly
- * parallel vectors of finite size.
+ * Where eigenvalues agree to rounding, the vanishing pivot is replaced by one of rounding size: ε|λ| where T is
+ * exact, ε‖T‖ in the block [low, high] that rotations have touched. So a defective eigenvalue gives nearly
+ * parallel vectors of finite size, and the many zeros of a low-rank matrix give independent ones.
  *
  * @param t - Row-major, shape [n, n].
  * @param values - Its eigenvalues in the order of the diagonal.
+ * @param block - First and last index of the part of T that carries rounding errors (low > high: none).
  * @param receive - Called with k, the last row that is not zero, and the vector for each eigenvalue that is real
  *   or has a positive imaginary part, k being its place on the diagonal (of the first of a pair). The arrays are
  *   reused: entries up to `last` are valid, `im` only for a pair.
@@ -25,15 +27,21 @@ export function triangularEigenvectors(
   t: Float64Array,
   n: number,
   values: SchurValues,
+  block: { readonly low: number; readonly high: number },
   receive: (k: number, last: number, re: Float64Array, im: Float64Array) => void,
 ): void {
   const re = new Float64Array(n);
   const im = new Float64Array(n);
+  let largest = 0;
+  for (let i = block.low; i <= block.high; i++) {
+    for (let j = block.low; j <= block.high; j++) largest = Math.max(largest, Math.abs(t[i * n + j]));
+  }
+  const noise: Noise = { low: block.low, high: block.high, size: EPSILON * largest };
   for (let k = 0; k < n; k++) {
     if (values.im[k] < 0) continue;
     if (values.im[k] === 0) {
       re[k] = 1;
-      substituteReal(t, n, k, values.re[k], re, values);
+      substituteReal(t, n, k, values.re[k], re, values, noise);
       receive(k, k, re, im);
       continue;
     }
@@ -52,9 +60,21 @@ export function triangularEigenvectors(
       re[k + 1] = 1;
       im[k] = mu / c;
     }
-    substitutePair(t, n, k, values.re[k], mu, re, im, values);
+    substitutePair(t, n, k, values.re[k], mu, re, im, values, noise);
     receive(k, k + 1, re, im);
   }
+}
+
+/** Rounding errors of the entries of T within [low, high]. */
+interface Noise {
+  readonly low: number;
+  readonly high: number;
+  readonly size: number;
+}
+
+function smallestPivot(noise: Noise, i: number, k: number, modulus: number): number {
+  const isExact = (i < noise.low || i > noise.high) && (k < noise.low || k > noise.high);
+  return Math.max(EPSILON * modulus, isExact ? SMALLEST_PIVOT : noise.size);
 }
 
 /** Solves (T − λ) x = 0 above row k for a real λ, from x[k] = 1. */
@@ -65,9 +85,10 @@ function substituteReal(
   lambda: number,
   x: Float64Array,
   values: SchurValues,
+  noise: Noise,
 ): void {
-  const smallest = Math.max(EPSILON * Math.abs(lambda), SMALLEST_PIVOT);
   for (let i = k - 1; i >= 0; i--) {
+    const smallest = smallestPivot(noise, i, k, Math.abs(lambda));
     const row = i * n;
     let sum = 0;
     for (let j = i + 1; j <= k; j++) sum -= t[row + j] * x[j];
@@ -126,10 +147,11 @@ function substitutePair(
   re: Float64Array,
   im: Float64Array,
   values: SchurValues,
+  noise: Noise,
 ): void {
   const last = k + 1;
-  const smallest = Math.max(EPSILON * (Math.abs(real) + imaginary), SMALLEST_PIVOT);
   for (let i = k - 1; i >= 0; i--) {
+    const smallest = smallestPivot(noise, i, k, Math.abs(real) + imaginary);
     const row = i * n;
     let sumRe = 0;
     let sumIm = 0;
