@@ -5,12 +5,21 @@ export {
   toRows,
   vector,
   type Complex,
+  type ComplexVector,
   type Matrix,
   type MatrixLike,
   type Vector,
 } from '@phasebook/linalg';
 
 export type { Cell, ParameterBlock } from './system/cell.js';
+export {
+  checkCell,
+  checkSmoothMap,
+  type CellContractOptions,
+  type CellSample,
+  type ContractOptions,
+  type ContractReport,
+} from './system/contract.js';
 export { iterate } from './system/iterate.js';
 export { leaky } from './system/leaky.js';
 export type { Range, SmoothMap } from './system/smooth-map.js';
@@ -33,6 +42,16 @@ export { leakyCell } from './cells/leaky-cell.js';
 export { linearCell, type LinearWeights } from './cells/linear.js';
 export { lstmCell } from './cells/lstm.js';
 export { parametersOf, withParameters } from './cells/parameters.js';
+
+export { spectralNorm, spectralRadius } from './linearization/spectral-radius.js';
+export { spectrum, type Spectrum } from './linearization/spectrum.js';
+export {
+  stability,
+  type Stability,
+  type StabilityKind,
+  type StabilityOptions,
+} from './linearization/stability.js';
+export { timeConstants, type TimeConstant } from './linearization/time-constants.js';
 
 export { degreeSum, type DegreeSum, type DegreeVerdict } from './orbits/degree.js';
 export {
