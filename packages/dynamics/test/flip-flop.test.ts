@@ -1,16 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { networkFromBytes, readoutOf } from '../io/network.js';
-import { randomStream } from '../system/random.js';
-import { withInput } from '../system/with-input.js';
-import { findFixedPoints } from './find-fixed-points.js';
-import { levenbergMarquardt } from './solvers.js';
-import { combineStarts, visitedStates, type Starts } from './starts.js';
-import { drivenTrajectory } from './trajectory.js';
+import {
+  combineStarts,
+  drivenTrajectory,
+  findFixedPoints,
+  levenbergMarquardt,
+  networkFromBytes,
+  randomStream,
+  readoutOf,
+  visitedStates,
+  withInput,
+  type Starts,
+} from '@phasebook/dynamics';
 
 describe('the flip-flop GRU (I1)', () => {
   const fixture = (name: string): Buffer =>
-    readFileSync(new URL(`../../test/fixtures/${name}`, import.meta.url));
+    readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
   const network = networkFromBytes(fixture('flipflop-gru.safetensors'));
   const known = JSON.parse(fixture('flipflop-gru.fixed-points.json').toString()) as {
     points: {
