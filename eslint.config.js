@@ -58,7 +58,6 @@ export default defineConfig(
       ],
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-implicit-coercion': 'error',
       'object-shorthand': 'error',
       'prefer-template': 'error',
     },

@@ -36,9 +36,6 @@ export const dynamicsFolders = [
   'io',
 ];
 
-/** Type-only imports that may point downwards: a cell carries its own description as data. */
-export const allowedTypeImports = [{ from: 'system/cell.ts', to: 'cells/description.ts' }];
-
 /** Packages that compute and describe only: no page, no Node, no printing, no clock, no dice. */
 export const purePackages = ['packages/linalg', 'packages/dynamics', 'packages/views'];
 

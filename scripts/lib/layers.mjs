@@ -50,7 +50,7 @@ function checkPackage(root, folder) {
 
 /** Messages about one import of the file `file` (relative to its package). */
 function checkImport(folder, manifest, file, { specifier, isTypeOnly }) {
-  if (specifier.startsWith('.')) return checkRelative(folder, file, specifier, isTypeOnly);
+  if (specifier.startsWith('.')) return checkRelative(folder, file, specifier);
   if (specifier.startsWith('@phasebook/')) return checkOurs(folder, manifest, specifier);
   if (isTest(file)) return [];
   if (isBuiltin(specifier)) {
@@ -77,7 +77,7 @@ function checkOurs(folder, manifest, specifier) {
   return [`must not import ${name}: the direction is linalg ← dynamics ← views ← kernel and extension`];
 }
 
-function checkRelative(folder, file, specifier, isTypeOnly) {
+function checkRelative(folder, file, specifier) {
   const target = path.posix.join(path.posix.dirname(file), specifier);
   if (target.startsWith('../')) return [`must not import ${specifier}: it lies outside the package`];
   if (isTest(file)) return [];
@@ -85,17 +85,15 @@ function checkRelative(folder, file, specifier, isTypeOnly) {
   if (target === 'src/index.js' && file !== 'src/index.ts') {
     return [`must not import the package's own index: import the file that has the name`];
   }
-  return folder === 'packages/dynamics' ? checkFolders(file, target, isTypeOnly) : [];
+  return folder === 'packages/dynamics' ? checkFolders(file, target) : [];
 }
 
-function checkFolders(file, target, isTypeOnly) {
+function checkFolders(file, target) {
   const inside = (name) => name.replace(/^src\//, '').replace(/\.js$/, '.ts');
   const [from, to] = [inside(file), inside(target)];
   if (!from.includes('/')) return [];
   const [fromFolder, toFolder] = [from.split('/')[0], to.split('/')[0]];
   if (fromFolder === toFolder) return [];
-  const allowed = rules.allowedTypeImports.some((edge) => edge.from === from && edge.to === to);
-  if (isTypeOnly && allowed) return [];
   const [a, b] = [rules.dynamicsFolders.indexOf(fromFolder), rules.dynamicsFolders.indexOf(toFolder)];
   if (a < 0)
     return [`folder ${fromFolder}/ has no place in the order: add it to scripts/lib/layer-rules.mjs`];

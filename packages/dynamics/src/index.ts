@@ -35,7 +35,7 @@ export type {
   LeakyDescription,
   LinearDescription,
   LstmDescription,
-} from './cells/description.js';
+} from './system/cell-description.js';
 export { elmanCell, type ElmanWeights } from './cells/elman.js';
 export { gruCell, type GatedWeights } from './cells/gru.js';
 export { leakyCell } from './cells/leaky-cell.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { golden as load } from '../../test/support/files.js';
 import { ACTIVATION_NAMES, activation } from './activations.js';
-import type { ActivationName } from './description.js';
+import type { ActivationName } from '../system/cell-description.js';
 
 const golden = load<{
   readonly activations: Readonly<Record<'tanh' | 'logistic' | 'gelu' | 'silu', number[][]>>;

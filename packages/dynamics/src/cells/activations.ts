@@ -1,4 +1,4 @@
-import type { ActivationName } from './description.js';
+import type { ActivationName } from '../system/cell-description.js';
 import { erfc } from './error-function.js';
 
 /** An activation function with its exact derivatives. */

@@ -1,7 +1,7 @@
 import { vector } from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
 import { cellFrom } from './cell-from.js';
-import type { CellDescription } from './description.js';
+import type { CellDescription } from '../system/cell-description.js';
 import { elmanCell } from './elman.js';
 import { leakyCell } from './leaky-cell.js';
 import { lstmCell } from './lstm.js';

@@ -1,5 +1,5 @@
 import type { Cell } from '../system/cell.js';
-import type { CellDescription } from './description.js';
+import type { CellDescription } from '../system/cell-description.js';
 import { elmanCell } from './elman.js';
 import { gruCell } from './gru.js';
 import { leakyCell } from './leaky-cell.js';

@@ -2,7 +2,7 @@ import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from 
 import type { Cell } from '../system/cell.js';
 import type { Range } from '../system/smooth-map.js';
 import { activation } from './activations.js';
-import type { ActivationName, ElmanDescription } from './description.js';
+import type { ActivationName, ElmanDescription } from '../system/cell-description.js';
 import {
   accumulateProduct,
   accumulateRows,

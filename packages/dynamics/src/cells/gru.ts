@@ -2,7 +2,7 @@ import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from 
 import type { Cell } from '../system/cell.js';
 import type { Range } from '../system/smooth-map.js';
 import { logistic, logisticSlope, tanhSlope } from './activations.js';
-import type { GruDescription } from './description.js';
+import type { GruDescription } from '../system/cell-description.js';
 import {
   accumulateProduct,
   accumulateRows,

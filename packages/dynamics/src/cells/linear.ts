@@ -1,6 +1,6 @@
 import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
-import type { LinearDescription } from './description.js';
+import type { LinearDescription } from '../system/cell-description.js';
 import {
   accumulateProduct,
   parameterBlocks,

@@ -2,7 +2,7 @@ import { requireLength, zeros, type Matrix, type Vector } from '@phasebook/linal
 import type { Cell } from '../system/cell.js';
 import type { Range } from '../system/smooth-map.js';
 import { logistic, logisticSlope, tanhSlope } from './activations.js';
-import type { LstmDescription } from './description.js';
+import type { LstmDescription } from '../system/cell-description.js';
 import type { GatedWeights } from './gru.js';
 import {
   accumulateProduct,

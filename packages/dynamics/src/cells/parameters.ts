@@ -1,7 +1,7 @@
 import { requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import { cellFrom } from './cell-from.js';
-import type { CellDescription } from './description.js';
+import type { CellDescription } from '../system/cell-description.js';
 
 type WeightsDescription = Exclude<CellDescription, { kind: 'leaky' }>;
 

@@ -5,7 +5,7 @@ import { linearCell } from '../cells/linear.js';
 import { iterate } from '../system/iterate.js';
 import { leaky } from '../system/leaky.js';
 import { withInput } from '../system/with-input.js';
-import type { ActivationName } from '../cells/description.js';
+import type { ActivationName } from '../system/cell-description.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { findFixedPoints } from './find-fixed-points.js';
 import { hybrid, levenbergMarquardt, newton } from './solvers.js';

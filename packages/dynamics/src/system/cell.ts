@@ -1,5 +1,5 @@
 import type { Matrix, Vector } from '@phasebook/linalg';
-import type { CellDescription } from '../cells/description.js';
+import type { CellDescription } from './cell-description.js';
 import type { Range } from './smooth-map.js';
 
 /** A named block of a cell's parameters: `size` entries of the flat parameter vector from `offset`. */
