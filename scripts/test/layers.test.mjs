@@ -40,6 +40,7 @@ test('what the architecture allows passes', () => {
     'packages/linalg/src/a.ts': `import { Matrix } from 'ml-matrix';\nexport const b = Matrix;`,
     'packages/dynamics/src/orbits/a.ts': `import { b } from '../system/b.js';\nimport '../linearization/c.js';\nimport '@phasebook/linalg';`,
     'packages/dynamics/src/system/a.test.ts': `import '../io/npz.js';\nimport 'node:fs';\nconsole.log(Date.now());`,
+    'packages/dynamics/test/support.ts': `import 'node:fs';\nimport '@phasebook/dynamics';`,
     'packages/dynamics/src/system/names.ts': `const status = { history: 1 };\nexport const h = status.history;\nexport function f(location: number) { return location; }`,
     'packages/kernel/src/a.ts': `import 'node:fs';\nimport '@phasebook/views';\nconsole.log(1);`,
     'extension/src/a.ts': `import '@phasebook/views';\ndocument.body.remove();`,
