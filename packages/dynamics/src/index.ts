@@ -96,3 +96,20 @@ export {
 } from './orbits/trajectory.js';
 export type { CancelSignal, LongWorkOptions, Progress } from './system/long-work.js';
 export { randomStream, type RandomStream } from './system/random.js';
+
+export {
+  networkFromBytes,
+  networkFromStateDict,
+  readoutOf,
+  type Network,
+  type NetworkCellKind,
+  type NetworkOptions,
+  type NetworkTensorNames,
+  type Readout,
+} from './io/network.js';
+export { readNpz } from './io/npz.js';
+export { readNetwork, type ReadNetworkOptions } from './io/read-network.js';
+export { readSafetensors } from './io/safetensors.js';
+export type { StateDict, Tensor, TensorDtype } from './io/state-dict.js';
+export { StateDictError } from './io/state-dict-error.js';
+export { readStateDictJson } from './io/state-dict-json.js';
