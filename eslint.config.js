@@ -87,10 +87,10 @@ export default defineConfig(
   },
   {
     // Code that runs inside the page of a browser test.
-    files: ['extension/test/**/*.{js,mjs,ts}', 'scripts/browser.mjs', 'scripts/browser/**/*.mjs'],
+    files: ['extension/test/**/*.{js,mjs,ts}', 'packages/*/test/browser/**', 'scripts/browser.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        'window document getComputedStyle requestAnimationFrame MouseEvent CustomEvent HTMLElement'
+        'window document Plotly getComputedStyle requestAnimationFrame MouseEvent CustomEvent HTMLElement'
           .split(' ')
           .map((name) => [name, 'readonly']),
       ),
