@@ -113,3 +113,10 @@ export { readSafetensors } from './io/safetensors.js';
 export type { StateDict, Tensor, TensorDtype } from './io/state-dict.js';
 export { StateDictError } from './io/state-dict-error.js';
 export { readStateDictJson } from './io/state-dict-json.js';
+
+export { kaplanYorkeDimension, type KaplanYorkeDimension } from './lyapunov/kaplan-yorke.js';
+export {
+  lyapunovSpectrum,
+  type LyapunovSpectrum,
+  type LyapunovSpectrumOptions,
+} from './lyapunov/lyapunov-spectrum.js';
