@@ -226,12 +226,12 @@ function unitPhase({ re, im }: ComplexVector): Complex {
   return { re: re[at] / modulus, im: im[at] / modulus };
 }
 
-/** x ← x · (re + i im). */
+/** x ← x · (re + i im), without leaving negative zeros. */
 function multiplyBy(x: ComplexVector, re: number, im: number): void {
   for (let i = 0; i < x.re.length; i++) {
     const real = x.re[i];
-    x.re[i] = real * re - x.im[i] * im;
-    x.im[i] = x.im[i] * re + real * im;
+    x.re[i] = real * re - x.im[i] * im + 0;
+    x.im[i] = x.im[i] * re + real * im + 0;
   }
 }
 

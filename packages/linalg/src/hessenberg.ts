@@ -20,16 +20,10 @@ export function reduceToHessenberg(
   const reflectors: Float64Array[] = [];
   for (let k = low; k < high - 1; k++) {
     const reflector = new Float64Array(high - k);
-    let below = 0;
-    for (let i = k + 1; i <= high; i++) {
-      reflector[i - k - 1] = a[i * n + k];
-      if (i > k + 1) below = Math.max(below, Math.abs(a[i * n + k]));
-    }
-    // A column that is in form already stays as it is, to the last bit.
-    if (below === 0) reflector.fill(0);
-    else makeReflector(reflector);
+    for (let i = k + 1; i <= high; i++) reflector[i - k - 1] = a[i * n + k];
+    makeReflector(reflector);
     reflectors.push(reflector);
-    if (below === 0) continue;
+    if (reflector[0] === 0) continue;
     reflectFromLeft(a, n, k + 1, k, n, reflector, sums);
     for (let i = k + 2; i <= high; i++) a[i * n + k] = 0;
     reflectFromRight(a, n, high + 1, k + 1, reflector);

@@ -1,8 +1,16 @@
-/** Turns a column x into v with ‖v‖² = 2, so that (1 − v vᵀ) x is a multiple of e₁; a zero column gives v = 0. */
+/**
+ * Turns a column x into v with ‖v‖² = 2, so that (1 − v vᵀ) x is a multiple of e₁.
+ *
+ * A column that is one already gives v = 0, so that it stays as it is, to the last bit.
+ */
 export function makeReflector(x: Float64Array): void {
-  let largest = 0;
-  for (const value of x) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0) return;
+  let below = 0;
+  for (let i = 1; i < x.length; i++) below = Math.max(below, Math.abs(x[i]));
+  if (below === 0) {
+    x.fill(0);
+    return;
+  }
+  const largest = Math.max(below, Math.abs(x[0]));
   let squares = 0;
   for (let i = 0; i < x.length; i++) {
     x[i] /= largest;

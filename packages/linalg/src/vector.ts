@@ -25,6 +25,10 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
+/** Between these a sum of squares has neither overflowed nor lost anything that matters. */
+const SMALLEST_SQUARES = 1e-250;
+const LARGEST_SQUARES = 1e300;
+
 /**
  * Euclidean norm, scaled so that it neither overflows nor underflows.
  *
@@ -34,18 +38,23 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
  * ```
  */
 export function norm(a: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < a.length; i++) squares += a[i] * a[i];
+  if (squares > SMALLEST_SQUARES && squares < LARGEST_SQUARES) return Math.sqrt(squares);
   let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const size = Math.abs(a[i]);
     if (!(size <= largest)) largest = size;
   }
   if (largest === 0 || !Number.isFinite(largest)) return largest;
+  // A power of two, so that scaling does not round; at most 2^1022, so that its reciprocal exists.
+  const unit = 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))));
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
-    const scaled = a[i] / largest;
+    const scaled = a[i] / unit;
     sum += scaled * scaled;
   }
-  return largest * Math.sqrt(sum);
+  return unit * Math.sqrt(sum);
 }
 
 /** Euclidean distance of two vectors of the same length. */
