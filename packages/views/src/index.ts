@@ -11,6 +11,94 @@ export {
   type EncodedNumber,
 } from './encoding.js';
 export { ViewError, ViewVersionError } from './errors.js';
+export { figure, figureHeight } from './figure.js';
+export { figureToSvg, type SvgOptions } from './figure-to-svg.js';
+export type {
+  Dash,
+  Figure,
+  FigureAnnotation,
+  FigureAxis,
+  FigureLayout,
+  FigureShape,
+  FigureTrace,
+  HeatmapTrace,
+  LineStyle,
+  MarkerStyle,
+  MarkerSymbol,
+  ScatterTrace,
+  TraceMeta,
+  TraceRole,
+} from './figure-types.js';
+export type { FigureOptions } from './figures/frame.js';
+export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
+export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
+export {
+  jacobianSpectrum,
+  spectrumOfPoint,
+  type JacobianSpectrumOptions,
+  type SpectrumPlace,
+} from './jacobian-spectrum.js';
+export {
+  phasePortrait,
+  type NamedOrbit,
+  type OrbitSource,
+  type PhasePortraitOptions,
+} from './phase-portrait.js';
+export type { PlotRange } from './plot-range.js';
+export {
+  lift,
+  planeFromVectors,
+  principalPlane,
+  project,
+  projector,
+  unitProjection,
+  type Point,
+  type Projector,
+} from './projection.js';
+export { launchOrbit, recompute, type LiveView, type RecomputeOptions } from './recompute.js';
+export type { SystemOptions } from './system.js';
+export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
 export { parseView } from './parse.js';
 export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MIME_TYPE } from './version.js';
+export type {
+  Axis,
+  Basins,
+  BlockName,
+  Curve,
+  CurveAnnotation,
+  CurvesView,
+  DegreeEvidence,
+  EigenDirection,
+  EncodedCell,
+  EncodedElman,
+  EncodedGated,
+  EncodedLeaky,
+  EncodedLinear,
+  EncodedReadout,
+  FixedPointMark,
+  GainTarget,
+  InputTarget,
+  JacobianSpectrumView,
+  LeakTarget,
+  Model,
+  Nullcline,
+  OrbitTrace,
+  ParameterControl,
+  ParameterTarget,
+  PhasePortraitView,
+  PlaneProjection,
+  Projection,
+  Series,
+  SeriesSource,
+  SpectrumGroup,
+  StabilityKind,
+  TimeConstant,
+  TimeSeriesView,
+  UnitProjection,
+  VectorField,
+  View,
+  ViewBase,
+  ViewKind,
+  WeightTarget,
+} from './types.js';

@@ -1,0 +1,63 @@
+import type { Figure } from './figure-types.js';
+import { curvesFigure } from './figures/curves.js';
+import type { FigureOptions } from './figures/frame.js';
+import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
+import { isLine, phasePortraitFigure } from './figures/phase-portrait.js';
+import { timeSeriesFigure } from './figures/time-series.js';
+import { themeOf, type Theme } from './theme.js';
+import type { View } from './types.js';
+
+/**
+ * How a view looks: data and layout for plotly's cartesian bundle, as plain JSON.
+ *
+ * Everything is laid out for the size asked for, so a host that is resized calls this again; plotly keeps the
+ * reader's zoom because `uirevision` never changes. Every trace says in `meta.role` what it shows; in the trace
+ * `fixed-points` the number of a point is its index in the view, in `eigenvalues` it is `customdata` = [group, index].
+ * Legend entries are annotations named `legend:<key>`; the traces they stand for carry the key in `meta.legend`.
+ *
+ * @param view - A valid view.
+ * @param theme - `light`, `dark`, or colours of your own.
+ * @param options - Width and height in pixels, significant digits in hovers.
+ *
+ * Cost: O(size of the view).
+ *
+ * @example The unit circle of a spectrum is a shape, its eigenvalues are a trace
+ * ```ts
+ * const picture = figure(jacobianSpectrum([[0.5, -0.2], [0.2, 0.5]]), 'light');
+ * assertEqual(picture.data.at(-1).meta.role, 'eigenvalues');
+ * assertEqual(picture.layout.shapes[0].name, 'unit-circle');
+ * ```
+ */
+export function figure(view: View, theme: 'light' | 'dark' | Theme, options: FigureOptions = {}): Figure {
+  const colours = themeOf(theme);
+  const height = Math.max(160, Math.round(options.height ?? figureHeight(view, options.width ?? 640)));
+  switch (view.kind) {
+    case 'phase-portrait':
+      return phasePortraitFigure(view, colours, options, height);
+    case 'jacobian-spectrum':
+      return jacobianSpectrumFigure(view, colours, options, height);
+    case 'time-series':
+      return timeSeriesFigure(view, colours, options, height);
+    case 'curves':
+      return curvesFigure(view, colours, options, height);
+    default:
+      view satisfies never;
+      throw new TypeError(
+        `Cannot draw a view: \`kind\` must be a known kind: got ${String((view as { kind?: unknown }).kind)}`,
+      );
+  }
+}
+
+/**
+ * The height in pixels that suits a view at a width: square plots stay square on narrow pages, wide ones stay flat.
+ */
+export function figureHeight(view: View, width: number): number {
+  const square =
+    view.kind === 'jacobian-spectrum' ||
+    (view.kind === 'phase-portrait' && !isLine(view)) ||
+    (view.kind === 'curves' &&
+      view.axes.x.range[0] === view.axes.y.range[0] &&
+      view.axes.x.range[1] === view.axes.y.range[1]);
+  if (square) return Math.round(Math.max(300, Math.min(480, width + 130)));
+  return Math.round(Math.max(300, Math.min(400, width * 0.62 + 60)));
+}

@@ -1,0 +1,47 @@
+import { scaleLinear } from 'd3-scale';
+import type { FigureLayout } from '../figure-types.js';
+
+/** Where data and paper coordinates lie on the picture, in pixels from its upper left corner. */
+export interface FigureScales {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+  readonly paperX: (fraction: number) => number;
+  readonly paperY: (fraction: number) => number;
+  /** The plot area that the axes span. */
+  readonly plot: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  };
+}
+
+/** Scales of a layout, by plotly's rules: margins, then axes of equal scale shrink their domain around its middle. */
+export function figureScales(layout: FigureLayout): FigureScales {
+  const { margin, xaxis, yaxis } = layout;
+  const paper = {
+    left: margin.l,
+    top: margin.t,
+    width: layout.width - margin.l - margin.r,
+    height: layout.height - margin.t - margin.b,
+  };
+  let { left, top, width, height } = paper;
+  if (yaxis.scaleanchor === 'x') {
+    const spanX = Math.abs(xaxis.range[1] - xaxis.range[0]);
+    const spanY = Math.abs(yaxis.range[1] - yaxis.range[0]);
+    const unit = Math.min(width / spanX, height / spanY);
+    left += (width - unit * spanX) / 2;
+    top += (height - unit * spanY) / 2;
+    width = unit * spanX;
+    height = unit * spanY;
+  }
+  const x = scaleLinear([...xaxis.range], [left, left + width]);
+  const y = scaleLinear([...yaxis.range], [top + height, top]);
+  return {
+    x: (value) => x(value),
+    y: (value) => y(value),
+    paperX: (fraction) => paper.left + fraction * paper.width,
+    paperY: (fraction) => paper.top + (1 - fraction) * paper.height,
+    plot: { left, top, width, height },
+  };
+}
