@@ -35,6 +35,25 @@ async function problemsOf(folder) {
   return problems;
 }
 
+/** What holds for all packages together. */
+function problemsOfAll(names) {
+  const read = (...parts) => JSON.parse(fs.readFileSync(inRoot(...parts), 'utf8'));
+  const problems = [];
+  const { version } = read('lerna.json');
+  const manifests = [['extension'], ...names.map((name) => ['packages', name])];
+  for (const parts of manifests) {
+    const manifest = read(...parts, 'package.json');
+    if (manifest.version !== version)
+      problems.push(`${manifest.name} is ${manifest.version}, lerna.json ${version}`);
+  }
+  // Addresses would tie everybody to the registry of whoever wrote the lockfile last.
+  const addresses = Object.entries(read('package-lock.json').packages).filter(([, entry]) =>
+    /^\w+:/.test(entry.resolved),
+  );
+  if (addresses.length > 0) problems.push(`package-lock.json holds ${addresses.length} download addresses`);
+  return problems;
+}
+
 let failed = 0;
 const folders = fs
   .readdirSync(inRoot('packages'))
@@ -44,5 +63,8 @@ for (const folder of folders) {
   for (const problem of problems) console.log(`packages/${folder}: ${problem}`);
   if (problems.length > 0) failed++;
 }
-console.log(`${folders.length - failed} passed, ${failed} failed`);
+const common = problemsOfAll(folders);
+for (const problem of common) console.log(problem);
+if (common.length > 0) failed++;
+console.log(`${folders.length + 1 - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

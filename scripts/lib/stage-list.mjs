@@ -41,6 +41,7 @@ export const slowStages = [
     count: lastCount,
     alone: true,
   },
+  { name: 'lab', command: script('check-lab.mjs'), needs: ['build', 'python'], count: lastCount },
   { name: 'wheel', command: script('wheel.mjs'), needs: ['build', 'python'], count: lastCount },
   {
     ...{
