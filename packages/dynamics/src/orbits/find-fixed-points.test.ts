@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { elmanCell } from '../cells/elman.js';
+import { gruCell } from '../cells/gru.js';
 import { linearCell } from '../cells/linear.js';
 import { iterate } from '../system/iterate.js';
 import { leaky } from '../system/leaky.js';
@@ -243,6 +244,17 @@ describe('solvers', () => {
       expect(attempt.status === 'converged' ? attempt.point : attempt.residual).toBeGreaterThanOrEqual(0);
     }
     expect(search.attempts.some((attempt) => attempt.status !== 'converged')).toBe(true);
+  });
+
+  it('does not take a saturated gate far outside the box for a fixed point', () => {
+    // At h = 100 the update gate is 1 within rounding, so h' = h in floating point though |n| < 1.
+    const gated = withInput(gruCell({ recurrent: [[0], [2], [0.5]], input: [[], [], []] }));
+    expect(gated.step(Float64Array.of(100))[0]).toBe(100);
+    const search = findFixedPoints(gated, { from: [[100], [0.5]], midpointRounds: 0 });
+    expect(search.attempts[0].status).toBe('stalled');
+    expect(search.attempts[0].point).toBeUndefined();
+    expect(search.points.map((point) => Math.abs(point.state[0]) < 1e-12)).toEqual([true]);
+    expect(search.degree.verdict).toBe('consistent');
   });
 
   it('reports a map that leaves the finite numbers', () => {

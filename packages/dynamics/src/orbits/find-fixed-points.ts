@@ -179,6 +179,8 @@ function attempt(
 ): Attempt {
   const solved = solver.solve(map, start, tolerance);
   if (solved.status !== 'converged') return { ...solved, start };
+  // Far outside, a gate saturates to 1 within rounding and h' = (1 − z) n + z h copies the state: no fixed point.
+  if (isOutside(map, solved.state)) return { ...solved, status: 'stalled', start };
   const radius = mergeDistance * Math.max(1, norm(solved.state));
   const same = found.find((candidate) => distance(candidate.state, solved.state) <= radius);
   if (!same) {
@@ -192,6 +194,15 @@ function attempt(
     same.residual = solved.residual;
   }
   return { ...solved, start, candidate: same };
+}
+
+/** Whether a state lies outside the box in which all fixed points lie, where the map knows one. */
+function isOutside({ range }: SmoothMap, state: Vector): boolean {
+  if (range === undefined) return false;
+  return state.some((value, i) => {
+    const slack = 1e-6 * Math.max(1, range.upper[i] - range.lower[i]);
+    return value < range.lower[i] - slack || value > range.upper[i] + slack;
+  });
 }
 
 function statesOf(found: readonly Candidate[]): Vector[] {
