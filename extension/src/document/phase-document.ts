@@ -1,0 +1,83 @@
+import { Printing, ToolbarButton } from '@jupyterlab/apputils';
+import { ActivityMonitor } from '@jupyterlab/coreutils';
+import { ABCWidgetFactory, DocumentWidget, type DocumentRegistry } from '@jupyterlab/docregistry';
+import { Widget, PanelLayout } from '@lumino/widgets';
+import { ViewHost, type HostServices } from '../host/view-host.js';
+
+type Context = DocumentRegistry.IContext<DocumentRegistry.IModel>;
+
+/** Wait after an edit of the text before the picture follows, in milliseconds. */
+const editPause = 400;
+
+/** The content of a document that shows a view; follows the text, never writes it. */
+export class PhaseContent extends Widget implements Printing.IPrintable {
+  readonly host: ViewHost;
+  private readonly context: Context;
+  private readonly monitor: ActivityMonitor<DocumentRegistry.IModel, void>;
+
+  constructor(context: Context, services: HostServices) {
+    super();
+    this.addClass('phb-Document');
+    this.context = context;
+    this.host = new ViewHost(services);
+    const layout = new PanelLayout();
+    this.layout = layout;
+    layout.addWidget(this.host);
+    this.monitor = new ActivityMonitor({ signal: context.model.contentChanged, timeout: editPause });
+    void context.ready.then(() => {
+      if (this.isDisposed) return;
+      this.monitor.activityStopped.connect(this.read, this);
+      this.read();
+    });
+  }
+
+  [Printing.symbol](): Printing.OptionalAsyncThunk {
+    return this.host[Printing.symbol]();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.monitor.dispose();
+    super.dispose();
+  }
+
+  private read(): void {
+    void this.host.open(this.context.model.toString());
+  }
+}
+
+/** A document that shows a view. */
+export type PhaseDocument = DocumentWidget<PhaseContent>;
+
+/** Makes documents for files that hold a view. */
+export class PhaseDocumentFactory extends ABCWidgetFactory<PhaseDocument> {
+  private readonly services: HostServices;
+  private readonly editAsText: (path: string) => void;
+
+  constructor(
+    options: DocumentRegistry.IWidgetFactoryOptions<PhaseDocument>,
+    services: HostServices,
+    editAsText: (path: string) => void,
+  ) {
+    super(options);
+    this.services = services;
+    this.editAsText = editAsText;
+  }
+
+  protected override createNewWidget(context: Context): PhaseDocument {
+    return new DocumentWidget({ content: new PhaseContent(context, this.services), context });
+  }
+
+  protected override defaultToolbarFactory(widget: PhaseDocument): DocumentRegistry.IToolbarItem[] {
+    const { host } = widget.content;
+    const item = (name: string, label: string, tooltip: string, onClick: () => void): DocumentRegistry.IToolbarItem => ({
+      name,
+      widget: new ToolbarButton({ label, tooltip, onClick }),
+    });
+    return [
+      item('edit-as-text', 'Edit as text', 'Open the file in the text editor', () => this.editAsText(widget.context.path)),
+      item('save-png', 'Save PNG', 'Download the picture as PNG', () => void host.save('png')),
+      item('save-svg', 'Save SVG', 'Download the picture as SVG', () => void host.save('svg')),
+    ];
+  }
+}

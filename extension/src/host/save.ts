@@ -1,0 +1,48 @@
+import type { Figure, View } from '@phasebook/views';
+
+/** Pixels of a saved PNG per pixel on the screen. */
+const resolution = 2;
+
+/** The picture as an SVG document. */
+export async function svgOf(figure: Figure): Promise<string> {
+  const { figureToSvg } = await import('@phasebook/views');
+  return figureToSvg(figure);
+}
+
+/** Lets the browser save the picture under a name made from the view's title. */
+export async function savePicture(figure: Figure, view: View, format: 'svg' | 'png'): Promise<void> {
+  const svg = new Blob([await svgOf(figure)], { type: 'image/svg+xml' });
+  const { width, height } = figure.layout;
+  const content = format === 'svg' ? svg : await rasterise(svg, width, height);
+  const address = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `${fileName(view)}.${format}`;
+  link.click();
+  // The download starts after this task; a minute later nobody needs the address any more.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** A file name without anything that a file system could object to. */
+export function fileName(view: View): string {
+  const words = (view.title ?? view.kind).toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.join('-').slice(0, 60) || 'phasebook';
+}
+
+async function rasterise(svg: Blob, width: number, height: number): Promise<Blob> {
+  const address = URL.createObjectURL(svg);
+  try {
+    const image = new Image(width, height);
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = width * resolution;
+    canvas.height = height * resolution;
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise<Blob>((resolve, reject) => {
+      canvas.toBlob((blob) => (blob === null ? reject(new Error('The picture could not be drawn')) : resolve(blob)));
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}

@@ -1,0 +1,22 @@
+import { parseView, ViewVersionError, type View } from '@phasebook/views';
+import type { Appearance } from '../host/appearance.js';
+import { FigurePanel } from './figure-panel.js';
+import type { Panel, PanelEvents } from './panel.js';
+import { PortraitPanel } from './portrait-panel.js';
+
+/** Reads a view; throws what the parser throws. */
+export function readView(source: unknown): View {
+  return parseView(source);
+}
+
+/** True where a view was written by a newer version of Phasebook. */
+export function isNewer(error: unknown): boolean {
+  return error instanceof ViewVersionError;
+}
+
+/** Makes the panel for a view. */
+export function openPanel(view: View, appearance: Appearance, events: PanelEvents): Panel {
+  return view.kind === 'phase-portrait'
+    ? new PortraitPanel(view, appearance, events)
+    : new FigurePanel(view, appearance, events);
+}

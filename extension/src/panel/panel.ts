@@ -1,0 +1,28 @@
+import type { Figure, View } from '@phasebook/views';
+import type { Appearance } from '../host/appearance.js';
+
+/** What shows one view: a node that fills the width of its host. */
+export interface Panel {
+  readonly node: HTMLElement;
+  /** The view as the reader sees it now. */
+  readonly shown: View;
+  /** Another view in place of this one; false where it is of a kind that this panel cannot show. */
+  replace(view: View): boolean;
+  /** Draws anew with other colours and number formats. */
+  restyle(appearance: Appearance): void;
+  /** The host has another size. */
+  resize(): void;
+  /** The main picture as it stands, zoom included. */
+  picture(scheme: 'light' | 'dark'): Figure;
+  /** Puts parameters back and takes launched orbits away. */
+  reset(): void;
+  dispose(): void;
+}
+
+/** What a panel tells its host. */
+export interface PanelEvents {
+  /** A picture has been drawn completely. */
+  readonly onDrawn: () => void;
+  /** The panel cannot go on: the host shows the fallback. */
+  readonly onFailure: (error: unknown) => void;
+}

@@ -1,0 +1,195 @@
+import type { Figure } from '@phasebook/views';
+import type { Config, Data, Layout } from 'plotly.js-dist-min';
+import { element } from '../host/dom.js';
+import { loadPlotly, type Plotly, type PlotlyElement } from './plotly.js';
+
+/** Makes the figure for a size in pixels. */
+export type FigureMaker = (width: number, height: number) => Figure;
+
+/** A position on the page and in the plot's coordinates. */
+export interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Visible ranges of both axes. */
+export interface Ranges {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+}
+
+const config: Partial<Config> = {
+  displayModeBar: false,
+  displaylogo: false,
+  doubleClick: false,
+  responsive: false,
+  scrollZoom: false,
+  showTips: false,
+};
+
+/**
+ * One plot: draws the latest figure once a frame at most, and only while it has a size.
+ *
+ * The size comes from the element's style, never from the plot, so drawing cannot change the layout of the page.
+ */
+export class PlotSurface {
+  readonly node: PlotlyElement;
+  /** Called after each completed drawing. */
+  onDrawn: () => void = () => undefined;
+  /** Called while the reader zooms or pans, and afterwards. */
+  onMoved: () => void = () => undefined;
+  /** Called with what went wrong; the surface draws no more. */
+  onFailure: (error: unknown) => void = () => undefined;
+
+  private maker: FigureMaker | undefined;
+  private plotly: Plotly | undefined;
+  private frame = 0;
+  private isDrawing = false;
+  private isDisposed = false;
+  private isStale = false;
+  private drawnWidth = 0;
+  private drawnHeight = 0;
+  /** Ranges other than the figure's, and a number that tells plotly to take them over. */
+  private chosenRanges: Ranges | undefined;
+  private rangesRevision = 0;
+  private readonly hasHover: boolean;
+
+  constructor(className: string, options: { readonly hasHover: boolean }) {
+    this.hasHover = options.hasHover;
+    this.node = element('div', `phb-Plot ${className}`) as PlotlyElement;
+  }
+
+  /** Draws soon. */
+  draw(maker: FigureMaker): void {
+    this.maker = maker;
+    this.isStale = true;
+    this.schedule();
+  }
+
+  /** Draws again where the element's size has changed by a pixel or more. */
+  resize(): void {
+    const { clientWidth, clientHeight } = this.node;
+    const isSame = Math.abs(clientWidth - this.drawnWidth) < 1 && Math.abs(clientHeight - this.drawnHeight) < 1;
+    if (isSame && !this.isStale) return;
+    this.isStale = true;
+    this.schedule();
+  }
+
+  /** Back to the figure's own ranges. */
+  resetZoom(): void {
+    this.show(undefined);
+  }
+
+  /** Shows `factor` times as much of both axes as now, around a point that stays where it is. */
+  zoom(factor: number, [x, y]: readonly [number, number]): void {
+    const now = this.ranges;
+    if (now === undefined) return;
+    const around = ([a, b]: readonly [number, number], centre: number): [number, number] => [
+      centre + factor * (a - centre),
+      centre + factor * (b - centre),
+    ];
+    this.show({ x: around(now.x, x), y: around(now.y, y) });
+  }
+
+  /** The visible ranges, once drawn. */
+  get ranges(): Ranges | undefined {
+    const layout = this.node._fullLayout;
+    return layout && { x: [...layout.xaxis.range] as [number, number], y: [...layout.yaxis.range] as [number, number] };
+  }
+
+  /** Where the axes' box lies in the element, in pixels. */
+  get box(): { left: number; top: number; width: number; height: number } | undefined {
+    const layout = this.node._fullLayout;
+    if (layout === undefined) return undefined;
+    const { xaxis, yaxis } = layout;
+    return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+  }
+
+  /** The point of the plot under a position of the page; `undefined` outside the axes. */
+  toData(clientX: number, clientY: number): PlotPoint | undefined {
+    const layout = this.node._fullLayout;
+    if (layout === undefined) return undefined;
+    const bounds = this.node.getBoundingClientRect();
+    const px = clientX - bounds.left - layout.xaxis._offset;
+    const py = clientY - bounds.top - layout.yaxis._offset;
+    if (px < 0 || py < 0 || px > layout.xaxis._length || py > layout.yaxis._length) return undefined;
+    return { x: layout.xaxis.p2d(px), y: layout.yaxis.p2d(py) };
+  }
+
+  /** Pixels from the element's upper left corner. */
+  toPixels(x: number, y: number): PlotPoint | undefined {
+    const layout = this.node._fullLayout;
+    if (layout === undefined) return undefined;
+    return { x: layout.xaxis._offset + layout.xaxis.d2p(x), y: layout.yaxis._offset + layout.yaxis.d2p(y) };
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    cancelAnimationFrame(this.frame);
+    this.node.removeAllListeners?.('plotly_relayout');
+    this.node.removeAllListeners?.('plotly_relayouting');
+    this.plotly?.purge(this.node);
+    this.maker = undefined;
+    this.node.remove();
+  }
+
+  private show(ranges: Ranges | undefined): void {
+    this.chosenRanges = ranges;
+    this.rangesRevision += 1;
+    this.isStale = true;
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.frame !== 0 || this.isDrawing || this.isDisposed) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.isDrawing = true;
+      this.paint()
+        .catch((error: unknown) => {
+          if (!this.isDisposed) this.onFailure(error);
+        })
+        .finally(() => {
+          this.isDrawing = false;
+          if (this.isStale && this.node.clientWidth > 0 && !this.isDisposed) this.schedule();
+        });
+    });
+  }
+
+  private async paint(): Promise<void> {
+    const plotly = (this.plotly ??= await loadPlotly());
+    const { clientWidth: width, clientHeight: height } = this.node;
+    if (this.isDisposed || this.maker === undefined) return;
+    // Hidden (another tab, a windowed notebook): the observer of the host calls again when there is a size.
+    if (width < 1 || height < 1) return;
+    this.isStale = false;
+    const { data, layout } = this.complete(this.maker(width, height), width, height);
+    if (this.drawnWidth === 0) {
+      await plotly.newPlot(this.node, data, layout, config);
+      if (this.isDisposed) return plotly.purge(this.node);
+      this.node.on?.('plotly_relayouting', () => this.onMoved());
+      this.node.on?.('plotly_relayout', () => this.onMoved());
+    } else {
+      await plotly.react(this.node, data, layout, config);
+    }
+    this.drawnWidth = width;
+    this.drawnHeight = height;
+    if (!this.isDisposed) this.onDrawn();
+  }
+
+  private complete(figure: Figure, width: number, height: number): { data: Data[]; layout: Partial<Layout> } {
+    const { xaxis, yaxis, uirevision, hovermode } = figure.layout;
+    const ranges = this.chosenRanges;
+    const layout = {
+      ...figure.layout,
+      width,
+      height,
+      xaxis: ranges === undefined ? xaxis : { ...xaxis, range: [...ranges.x] },
+      yaxis: ranges === undefined ? yaxis : { ...yaxis, range: [...ranges.y] },
+      hovermode: this.hasHover ? hovermode : false,
+      // Within one revision plotly keeps the ranges that the reader has panned to.
+      uirevision: `${uirevision}/${this.rangesRevision}`,
+    };
+    return { data: figure.data as unknown as Data[], layout: layout as unknown as Partial<Layout> };
+  }
+}

@@ -1,0 +1,23 @@
+/** Settings schema and renderer plugin. */
+export const PLUGIN_ID = '@phasebook/jupyterlab:plugin';
+
+/** Heading of the commands in the palette and of the launcher's card. */
+export const CATEGORY = 'Phasebook';
+
+/** Ending of files that hold a view. */
+export const FILE_ENDING = '.phase.json';
+
+/** Name of the file type in JupyterLab's registry. */
+export const FILE_TYPE = 'phasebook-view';
+
+/** Name of the viewer under *Open With*. */
+export const VIEWER_NAME = 'Phasebook view';
+
+/** Commands of the extension. */
+export const commandIds = {
+  openExample: 'phasebook:open-example',
+  savePng: 'phasebook:save-png',
+  saveSvg: 'phasebook:save-svg',
+  reset: 'phasebook:reset-view',
+  editAsText: 'phasebook:edit-as-text',
+} as const;

@@ -1,0 +1,32 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { AppearanceSource } from '../host/appearance.js';
+import { HostRegistry } from '../host/host-registry.js';
+import { PreferenceStore } from '../host/preferences.js';
+import { rendererFactory } from '../host/renderer.js';
+import type { HostServices } from '../host/view-host.js';
+import { PLUGIN_ID } from './identifiers.js';
+import { IPhasebook } from './tokens.js';
+
+/** Shows views in outputs, and follows the settings. */
+export const rendererPlugin: JupyterFrontEndPlugin<HostServices> = {
+  id: PLUGIN_ID,
+  description: 'Shows Phasebook views in notebook outputs and keeps them alive without a kernel.',
+  autoStart: true,
+  requires: [IRenderMimeRegistry],
+  optional: [ISettingRegistry],
+  provides: IPhasebook,
+  activate: (_app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, settings: ISettingRegistry | null) => {
+    const preferences = new PreferenceStore();
+    const services: HostServices = { appearance: new AppearanceSource(preferences), hosts: new HostRegistry() };
+    // At once, not after the settings: notebooks restored at start copy the registry as it is now.
+    rendermime.addFactory(rendererFactory(services));
+    // Without settings (a server that lacks the schema) the defaults hold.
+    settings?.load(PLUGIN_ID).then(
+      (loaded) => preferences.follow(loaded),
+      () => undefined,
+    );
+    return services;
+  },
+};
