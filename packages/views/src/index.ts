@@ -1,3 +1,4 @@
+export { fitToBudget, sizeOf } from './budget.js';
 export {
   decodeArray,
   decodeMatrix,
@@ -56,7 +57,9 @@ export {
   type Point,
   type Projector,
 } from './projection.js';
+export { formatComplex, formatNumber } from './figures/text.js';
 export { launchOrbit, recompute, type LiveView, type RecomputeOptions } from './recompute.js';
+export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
 export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
 export { parseView } from './parse.js';

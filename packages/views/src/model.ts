@@ -1,7 +1,14 @@
 import { cellFrom, withInput, type Cell, type CellDescription, type SmoothMap } from '@phasebook/dynamics';
 import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import { decodeArray, decodeMatrix, encodeArray, encodeWeights, type EncodedArray } from './encoding.js';
-import type { BlockName, EncodedCell, EncodedLeaky, Model, ParameterControl, ParameterTarget } from './types.js';
+import type {
+  BlockName,
+  EncodedCell,
+  EncodedLeaky,
+  Model,
+  ParameterControl,
+  ParameterTarget,
+} from './types.js';
 
 type EncodedInnermost = Exclude<EncodedCell, EncodedLeaky>;
 type InnermostDescription = Exclude<CellDescription, { kind: 'leaky' }>;
@@ -146,7 +153,9 @@ export function applyParameters(model: Model, values: Readonly<Record<string, nu
   for (const [name, value] of Object.entries(values)) {
     if (!controls.some((control) => control.name === name)) {
       const known = controls.map((control) => control.name).join(', ') || 'none';
-      throw new RangeError(`${purpose}: \`values\` must name parameters of the model (${known}): got ${name}`);
+      throw new RangeError(
+        `${purpose}: \`values\` must name parameters of the model (${known}): got ${name}`,
+      );
     }
     requireFinite(purpose, `values.${name}`, [value]);
   }
@@ -257,9 +266,11 @@ function checkTarget(target: ParameterTarget, cell: EncodedCell, path: string, r
   const inner = innermostCell(cell);
   if ('block' in target) {
     const shape = blockShape(inner, target.block);
-    if (shape === undefined) return report(`${path}.block`, `a block of the ${inner.kind} cell`, target.block);
+    if (shape === undefined)
+      return report(`${path}.block`, `a block of the ${inner.kind} cell`, target.block);
     const size = shape.reduce((product, extent) => product * extent, 1);
-    if (!(target.index >= 0 && target.index < size)) report(`${path}.index`, `less than ${size}`, target.index);
+    if (!(target.index >= 0 && target.index < size))
+      report(`${path}.index`, `less than ${size}`, target.index);
   } else if ('inputIndex' in target) {
     const { inputDim } = cellDims(cell);
     if (!(target.inputIndex >= 0 && target.inputIndex < inputDim)) {

@@ -1,4 +1,4 @@
-import type { ActivationName } from '@phasebook/dynamics';
+import { ACTIVATION_NAMES, type ActivationName } from '@phasebook/dynamics';
 import { decodeArray, type EncodedArray } from './encoding.js';
 import { ViewVersionError } from './errors.js';
 import { blockShape, cellDims, checkParameters, innermostCell } from './model.js';
@@ -114,15 +114,7 @@ function parseText(json: string): unknown {
 
 // ── Model ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-const activations = {
-  identity: true,
-  tanh: true,
-  logistic: true,
-  relu: true,
-  gelu: true,
-  silu: true,
-} satisfies Record<ActivationName, true>;
-const activationName = oneOf(...(Object.keys(activations) as ActivationName[]));
+const activationName: Reader<ActivationName> = oneOf(...ACTIVATION_NAMES);
 const blockName: Reader<BlockName> = oneOf('recurrent', 'input', 'bias', 'recurrentBias', 'inputBias');
 
 const linear: Reader<EncodedCell> = record<EncodedLinear>({
@@ -150,7 +142,10 @@ function encodedCell(depth: number): Reader<EncodedCell> {
   const leakRate = numberWhere((rate) => rate > 0 && rate <= 1, 'a number in (0, 1]');
   const leaky: Reader<EncodedCell> = (value, path) => {
     require(depth < maxCellDepth, path, `a cell of depth at most ${maxCellDepth}`, value);
-    return record<EncodedLeaky>({ kind: oneOf('leaky'), leakRate, cell: encodedCell(depth + 1) })(value, path);
+    return record<EncodedLeaky>({ kind: oneOf('leaky'), leakRate, cell: encodedCell(depth + 1) })(
+      value,
+      path,
+    );
   };
   return taggedBy('kind', { linear, elman, gru: gated, lstm: gated, leaky });
 }
@@ -203,7 +198,7 @@ function weightBlocks(cell: Exclude<EncodedCell, EncodedLeaky>): [BlockName, Enc
     ['recurrent', cell.recurrent],
     ['input', cell.input],
   ];
-  return cell.kind === 'gru' || cell.kind === 'lstm'
+  return 'recurrentBias' in cell
     ? [...both, ['recurrentBias', cell.recurrentBias], ['inputBias', cell.inputBias]]
     : [...both, ['bias', cell.bias]];
 }
@@ -351,8 +346,7 @@ const phasePortrait: Reader<View> = checked(
     });
     if (view.basins !== undefined) {
       const points = view.fixedPoints?.length ?? 0;
-      const isLabel = (label: number): boolean =>
-        Number.isInteger(label) && label >= -1 && label < points;
+      const isLabel = (label: number): boolean => Number.isInteger(label) && label >= -1 && label < points;
       const stray = decodeArray(view.basins.labels).find((label) => !isLabel(label));
       const expected = 'made of indices of fixed points and -1';
       require(stray === undefined, `${path}.basins.labels.base64`, expected, stray);
@@ -461,6 +455,7 @@ const curve: Reader<Curve> = checked(
     x: encodedArray(undefined),
     y: encodedArray(undefined),
     style: oneOf('solid', 'dashed', 'dotted', 'points'),
+    decimatedFrom: optional(count),
     color: optional(byType('number', count, oneOf('stable', 'unstable', 'marginal', 'muted'))),
   }),
   ({ x, y }, path) => requireShape(y, `${path}.y`, x.shape),

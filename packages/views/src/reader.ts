@@ -37,7 +37,8 @@ function inWords(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  if (typeof value === 'string') return value.length > 40 ? `a text of ${value.length}` : JSON.stringify(value);
+  if (typeof value === 'string')
+    return value.length > 40 ? `a text of ${value.length}` : JSON.stringify(value);
   return typeof value === 'number' || typeof value === 'boolean' || value === null
     ? String(value)
     : `a ${typeof value}`;
@@ -125,7 +126,7 @@ export const properties: Reader<Readonly<Record<string, unknown>>> = (value, pat
 
 /** An object with the given properties, read in the given order. */
 export function record<T>(fields: Fields<T>): Reader<T> {
-  const entries = Object.entries(fields) as [string, Reader<unknown> | OptionalField<unknown>][];
+  const entries = Object.entries<Reader<unknown> | OptionalField<unknown>>(fields);
   return (value, path) => {
     const source = properties(value, path);
     const result: Record<string, unknown> = {};
@@ -184,7 +185,9 @@ export function requireShape(encoded: EncodedArray, path: string, pattern: Shape
 
 const arrayRecord: Reader<EncodedArray> = record<EncodedArray>({
   dtype: oneOf(...elementTypes),
-  shape: checked(list(count), (shape, path) => require(shape.length <= 4, path, 'a list of at most 4', shape)),
+  shape: checked(list(count), (shape, path) =>
+    require(shape.length <= 4, path, 'a list of at most 4', shape),
+  ),
   base64: (value, path) => {
     if (typeof value !== 'string') return fault(path, 'base64 text', value);
     require(value.length <= maxArrayText, path, `a text of at most ${maxArrayText} characters`, value);

@@ -185,12 +185,7 @@ export interface OrbitTrace {
 
 /** Classes of fixed points of maps. */
 export type StabilityKind =
-  | 'stable-node'
-  | 'stable-focus'
-  | 'saddle'
-  | 'unstable-node'
-  | 'unstable-focus'
-  | 'marginal';
+  'stable-node' | 'stable-focus' | 'saddle' | 'unstable-node' | 'unstable-focus' | 'marginal';
 
 /** A fixed point as drawn. */
 export interface FixedPointMark {
@@ -356,6 +351,8 @@ export interface Curve {
   readonly y: EncodedArray;
   /** Lines, or `points` for markers only. */
   readonly style: 'solid' | 'dashed' | 'dotted' | 'points';
+  /** Number of points before decimation; every k-th point and the last one of each piece were kept. */
+  readonly decimatedFrom?: Count;
   /** Colour role: position in the palette, or a meaning. */
   readonly color?: Count | 'stable' | 'unstable' | 'marginal' | 'muted';
 }

@@ -1,0 +1,241 @@
+import { decodeArray, encodeArray, type ElementType, type EncodedArray } from './encoding.js';
+import { omit } from './omit.js';
+import type {
+  Curve,
+  CurvesView,
+  FixedPointMark,
+  JacobianSpectrumView,
+  OrbitTrace,
+  PhasePortraitView,
+  TimeSeriesView,
+  View,
+} from './types.js';
+import { DEFAULT_MAX_BYTES } from './version.js';
+
+/**
+ * Size of a view as JSON, in bytes of UTF-8.
+ *
+ * Cost: O(size).
+ */
+export function sizeOf(view: View): number {
+  return textBytes(JSON.stringify(view));
+}
+
+function textBytes(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Two bytes for a code below 0x800; three above; a pair of surrogates has four in all.
+    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2;
+  }
+  return bytes;
+}
+
+/** How far a view is thinned out: the most points that an orbit, a series or a curve keeps, and so on. */
+interface Rung {
+  readonly points: number;
+  readonly multipliers: number;
+  readonly isSinglePrecision: boolean;
+}
+
+/** From what nobody sees to what is still a picture. */
+const rungs: readonly Rung[] = [
+  { points: 4000, multipliers: Infinity, isSinglePrecision: false },
+  { points: 2000, multipliers: 32, isSinglePrecision: true },
+  { points: 1000, multipliers: 16, isSinglePrecision: true },
+  { points: 500, multipliers: 16, isSinglePrecision: true },
+  { points: 250, multipliers: 8, isSinglePrecision: true },
+  { points: 120, multipliers: 8, isSinglePrecision: true },
+  { points: 60, multipliers: 4, isSinglePrecision: true },
+];
+
+/**
+ * The view in at most `maxBytes` of JSON, thinned out where it is larger, with warnings that say what was done.
+ *
+ * First long orbits, series and curves are decimated (each says how long it was) and lists of multipliers cut to the
+ * leading ones; if that is not enough, the model is left out and as little as possible decimated. Pictures stay;
+ * the picture of a system without its model no longer answers to sliders and clicks.
+ *
+ * @param view - Any view; one that fits is returned as it is.
+ * @param maxBytes - Budget. Default 256 KB.
+ * @throws {RangeError} If `maxBytes` is not positive.
+ *
+ * Cost: O(size), a few times where something has to go.
+ *
+ * @example A long orbit
+ * ```ts
+ * const long = timeSeries(linearCell({ recurrent: [[0.999]] }), { start: [1], steps: 50_000 });
+ * const short = fitToBudget(long);
+ * assertEqual(short.series[0].decimatedFrom, 50_001);
+ * ```
+ */
+export function fitToBudget<V extends View>(view: V, maxBytes: number = DEFAULT_MAX_BYTES): V {
+  if (!(maxBytes > 0)) {
+    throw new RangeError(`Cannot fit a view: \`maxBytes\` must be positive: got ${maxBytes}`);
+  }
+  if (sizeOf(view) <= maxBytes) return view;
+  const withModel = firstThatFits(view, maxBytes);
+  if (withModel.fits) return withModel.view as V;
+  const bare = withoutModel(view, maxBytes);
+  if (bare === undefined) return withExcess(withModel.view, maxBytes) as V;
+  const small = firstThatFits(bare, maxBytes);
+  return (small.fits ? small.view : withExcess(small.view, maxBytes)) as V;
+}
+
+function firstThatFits(view: View, maxBytes: number): { view: View; fits: boolean } {
+  let thinned = view;
+  if (sizeOf(view) <= maxBytes) return { view, fits: true };
+  for (const rung of rungs) {
+    thinned = thin(view, rung);
+    if (sizeOf(thinned) <= maxBytes) return { view: thinned, fits: true };
+  }
+  return { view: thinned, fits: false };
+}
+
+function withoutModel(view: View, maxBytes: number): View | undefined {
+  if (view.kind === 'curves' || view.model === undefined) return undefined;
+  const size = kilobytes(textBytes(JSON.stringify(view.model)));
+  const warning =
+    `The model (${size}) is left out so that the view fits ${kilobytes(maxBytes)}: ` +
+    'the picture does not answer to sliders and clicks; a larger maxBytes keeps it';
+  const bare = view.kind === 'time-series' ? omit(view, 'model', 'source') : omit(view, 'model');
+  return withWarnings(bare as View, [warning]);
+}
+
+function withExcess(view: View, maxBytes: number): View {
+  const warning = `The view takes ${kilobytes(sizeOf(view))}, more than the ${kilobytes(maxBytes)} allowed`;
+  return withWarnings(view, [warning]);
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KB`;
+}
+
+function withWarnings<V extends View>(view: V, warnings: readonly string[]): V {
+  return warnings.length === 0 ? view : { ...view, warnings: [...(view.warnings ?? []), ...warnings] };
+}
+
+function thin(view: View, rung: Rung): View {
+  switch (view.kind) {
+    case 'phase-portrait':
+      return thinPortrait(view, rung);
+    case 'jacobian-spectrum':
+      return thinSpectrum(view, rung);
+    case 'time-series':
+      return thinSeries(view, rung);
+    case 'curves':
+      return thinCurves(view, rung);
+    default:
+      view satisfies never;
+      return view;
+  }
+}
+
+function thinPortrait(view: PhasePortraitView, { points, multipliers }: Rung): PhasePortraitView {
+  const warnings: string[] = [];
+  const orbits = view.orbits?.map((orbit): OrbitTrace => {
+    const kept = keptIndices(orbit.points.shape[0], points);
+    if (kept === undefined) return orbit;
+    return {
+      ...orbit,
+      points: pick(orbit.points, kept, 'float32'),
+      decimatedFrom: orbit.decimatedFrom ?? orbit.points.shape[0],
+    };
+  });
+  if (orbits?.some((orbit, i) => orbit !== view.orbits?.[i])) {
+    warnings.push(`Long orbits are decimated to at most ${points} points`);
+  }
+  const fixedPoints = view.fixedPoints?.map((point): FixedPointMark => {
+    const [length] = point.multipliers.shape;
+    if (length <= multipliers) return point;
+    const leading = Array.from({ length: multipliers }, (_, i) => i);
+    return { ...point, multipliers: pick(point.multipliers, leading, 'float64') };
+  });
+  if (fixedPoints?.some((point, i) => point !== view.fixedPoints?.[i])) {
+    warnings.push(`Only the ${multipliers} leading multipliers of each fixed point are kept`);
+  }
+  const thinned = { ...view, ...(orbits && { orbits }), ...(fixedPoints && { fixedPoints }) };
+  return withWarnings(thinned, warnings);
+}
+
+function thinSpectrum(view: JacobianSpectrumView, { isSinglePrecision }: Rung): JacobianSpectrumView {
+  if (!isSinglePrecision) return view;
+  const groups = view.groups.map((group) => ({
+    ...omit(group, 'conditionNumbers'),
+    eigenvalues: rounded(group.eigenvalues),
+  }));
+  const warning = 'Eigenvalues are rounded to single precision and their condition numbers left out';
+  return withWarnings({ ...view, groups }, [warning]);
+}
+
+function thinSeries(view: TimeSeriesView, { points }: Rung): TimeSeriesView {
+  const [length] = view.steps.shape;
+  const kept = keptIndices(length, points);
+  if (kept === undefined) return view;
+  const series = view.series.map((one) => ({
+    ...one,
+    values: pick(one.values, kept, one.values.dtype),
+    decimatedFrom: one.decimatedFrom ?? length,
+  }));
+  const warning = `The series is decimated from ${length} to ${kept.length} steps: what is faster is not shown`;
+  return withWarnings({ ...view, steps: pick(view.steps, kept, view.steps.dtype), series }, [warning]);
+}
+
+function thinCurves(view: CurvesView, { points, isSinglePrecision }: Rung): CurvesView {
+  const curves = view.curves.map((curve): Curve => {
+    const kept = keptOfPieces(decodeArray(curve.x), points);
+    if (kept === undefined) {
+      return isSinglePrecision ? { ...curve, x: rounded(curve.x), y: rounded(curve.y) } : curve;
+    }
+    return {
+      ...curve,
+      x: pick(curve.x, kept, 'float32'),
+      y: pick(curve.y, kept, 'float32'),
+      decimatedFrom: curve.decimatedFrom ?? curve.x.shape[0],
+    };
+  });
+  const isDecimated = curves.some((curve, i) => curve.x.shape[0] !== view.curves[i].x.shape[0]);
+  const warnings = [
+    ...(isDecimated ? [`Long curves are decimated to about ${points} points`] : []),
+    ...(isDecimated || isSinglePrecision ? ['Curves are rounded to single precision'] : []),
+  ];
+  return withWarnings({ ...view, curves }, warnings);
+}
+
+/** Every k-th index and the last one, at most `limit` of them; `undefined` where all may stay. */
+function keptIndices(length: number, limit: number): number[] | undefined {
+  if (length <= limit) return undefined;
+  const stride = Math.ceil((length - 1) / (limit - 1));
+  const kept: number[] = [];
+  for (let i = 0; i < length - 1; i += stride) kept.push(i);
+  return [...kept, length - 1];
+}
+
+/** As `keptIndices`, but piece by piece: NaN, which separates the pieces of a line, stays. */
+function keptOfPieces(values: ArrayLike<number>, limit: number): number[] | undefined {
+  if (values.length <= limit) return undefined;
+  const stride = Math.ceil((values.length - 1) / (limit - 1));
+  const kept: number[] = [];
+  let start = 0;
+  for (let i = 0; i < values.length; i++) {
+    const isBreak = Number.isNaN(values[i]);
+    const isEnd = i === values.length - 1 || isBreak || Number.isNaN(values[i + 1]);
+    if (isBreak || isEnd || (i - start) % stride === 0) kept.push(i);
+    if (isBreak) start = i + 1;
+  }
+  return kept;
+}
+
+/** The chosen rows of an array. */
+function pick(encoded: EncodedArray, kept: readonly number[], dtype: ElementType): EncodedArray {
+  const values = decodeArray(encoded);
+  const [, ...rest] = encoded.shape;
+  const width = rest.reduce((product, extent) => product * extent, 1);
+  const picked = new Float64Array(kept.length * width);
+  kept.forEach((row, i) => picked.set(values.subarray(row * width, (row + 1) * width), i * width));
+  return encodeArray(picked, [kept.length, ...rest], dtype);
+}
+
+function rounded(encoded: EncodedArray): EncodedArray {
+  return encoded.dtype === 'float64' ? encodeArray(decodeArray(encoded), encoded.shape, 'float32') : encoded;
+}

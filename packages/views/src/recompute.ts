@@ -1,0 +1,232 @@
+import { drivenTrajectory, trajectory, type CancelSignal, type SmoothMap } from '@phasebook/dynamics';
+import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
+import { decodeArray, decodeMatrix } from './encoding.js';
+import { placeGroup, type Place } from './jacobian-spectrum.js';
+import { applyParameters, withParameterValues, type AppliedModel } from './model.js';
+import { omit } from './omit.js';
+import { launchedOrbit } from './phase-portrait.js';
+import { computePortrait, orbitTrace, searchAnywhere, type OrbitPlan } from './portrait.js';
+import { projector, type Point } from './projection.js';
+import { seriesOf } from './time-series.js';
+import type {
+  FixedPointMark,
+  JacobianSpectrumView,
+  Model,
+  OrbitTrace,
+  PhasePortraitView,
+  TimeSeriesView,
+} from './types.js';
+
+/** Views that carry a model. */
+export type LiveView = PhasePortraitView | JacobianSpectrumView | TimeSeriesView;
+
+/** Options of {@link recompute}. */
+export interface RecomputeOptions {
+  /** States to search for fixed points from besides the usual ones. @default the fixed points of the view */
+  readonly previous?: readonly ArrayLike<number>[];
+  /** Stops the work: the call throws the signal's reason. */
+  readonly signal?: CancelSignal;
+}
+
+/**
+ * The same view at other values of its parameters: what a slider does.
+ *
+ * Axes and projection stay as they are; field, nullclines, fixed points, spectra, basins and orbits are computed
+ * anew. The search for fixed points starts from those of the view, and from as many states as a fresh search of a
+ * small system, so that points that are born are found. Orbits that were recorded elsewhere stay as they are.
+ *
+ * @param view - View with a model.
+ * @param values - Value by parameter name; the others keep the value of their control.
+ * @param options - Starts and cancellation.
+ * @returns A view of the same kind, its controls at the new values.
+ * @throws {TypeError} If the view carries no model.
+ * @throws {RangeError} If a name is unknown or a value makes no cell.
+ *
+ * Cost: that of building the view; some milliseconds for two state variables.
+ *
+ * @example A neuron becomes bistable
+ * ```ts
+ * const w = { name: 'w', minimum: 0, maximum: 3, value: 0.5, targets: [{ block: 'recurrent', index: 0 }] } as const;
+ * const view = phasePortrait(elmanCell({ recurrent: [[0.5]] }), { parameters: [w] });
+ * assertEqual(view.fixedPoints?.length, 1);
+ * assertEqual(recompute(view, { w: 2 }).fixedPoints?.length, 3);
+ * ```
+ */
+export function recompute<V extends LiveView>(
+  view: V,
+  values: Readonly<Record<string, number>>,
+  options: RecomputeOptions = {},
+): V {
+  const live: LiveView = view;
+  const model = requireModel('Cannot recompute a view', live.model);
+  const system = applyParameters(model, values);
+  const next = withParameterValues(model, values);
+  switch (live.kind) {
+    case 'phase-portrait':
+      return recomputePortrait(live, system.map, next, options) as V;
+    case 'jacobian-spectrum':
+      return recomputeSpectrum(live, system.map, next, options) as V;
+    case 'time-series':
+      return recomputeSeries(live, system, next) as V;
+    default:
+      live satisfies never;
+      throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');
+  }
+}
+
+function requireModel(purpose: string, model: Model | undefined): Model {
+  if (model === undefined) throw new TypeError(`${purpose}: \`view.model\` must be present`);
+  return model;
+}
+
+function recomputePortrait(
+  view: PhasePortraitView,
+  map: SmoothMap,
+  model: Model,
+  { previous, signal }: RecomputeOptions,
+): PhasePortraitView {
+  const orbits = (view.orbits ?? []).map((trace): OrbitPlan => {
+    if (trace.start === undefined) return { trace };
+    const steps = (trace.decimatedFrom ?? trace.points.shape[0]) - 1;
+    return {
+      ...launchedOrbit(map, decodeArray(trace.start), steps),
+      ...(trace.name !== undefined && { name: trace.name }),
+    };
+  });
+  const hasRecording = orbits.some((orbit) => 'trace' in orbit);
+  return computePortrait(map, {
+    projection: view.projection,
+    axes: view.axes,
+    fieldSize: view.field,
+    hasNullclines: view.nullclines !== undefined,
+    basinSize: view.basins,
+    orbits,
+    fixedPoints:
+      view.fixedPoints === undefined
+        ? 'none'
+        : { previous: previous?.map(toState) ?? statesOf(view.fixedPoints), effort: 'live' },
+    title: view.title,
+    warnings: hasRecording ? ['Recorded orbits are shown as they were at the original parameters'] : [],
+    model,
+    signal,
+  });
+}
+
+function recomputeSpectrum(
+  view: JacobianSpectrumView,
+  map: SmoothMap,
+  model: Model,
+  { previous, signal }: RecomputeOptions,
+): JacobianSpectrumView {
+  const places: Place[] = [];
+  const old = view.groups.flatMap(({ state, isFixedPoint = false }) =>
+    state === undefined ? [] : [{ state: decodeArray(state), isFixedPoint }],
+  );
+  const points = old.filter((place) => place.isFixedPoint).map((place) => place.state);
+  const warnings: string[] = [];
+  if (points.length > 0) {
+    const search = searchAnywhere(map, previous?.map(toState) ?? points, 'live', signal);
+    places.push(...search.points.map(({ state }) => ({ state, isFixedPoint: true })));
+    warnings.push(...search.warnings);
+  }
+  places.push(...old.filter((place) => !place.isFixedPoint));
+  const { title, timeConstantRings, kind, version } = view;
+  return {
+    kind,
+    version,
+    ...(title !== undefined && { title }),
+    ...(warnings.length > 0 && { warnings }),
+    groups: places.map((place, i) => placeGroup(map, place, i)),
+    timeConstantRings,
+    model,
+  };
+}
+
+function recomputeSeries(view: TimeSeriesView, { cell, map }: AppliedModel, model: Model): TimeSeriesView {
+  const { source } = view;
+  if (source === undefined) return { ...view, model };
+  const start = decodeArray(source.start);
+  const steps = decodeArray(view.steps);
+  const last = steps.length === 0 ? 0 : steps[steps.length - 1];
+  const orbit =
+    source.inputs === undefined
+      ? trajectory(map, start, { steps: last })
+      : drivenTrajectory(cell, start, rowsOf(decodeMatrix(source.inputs)).slice(0, last), {
+          convention: source.convention ?? 'E1',
+        });
+  const states = pickRows(orbit.states, steps);
+  const readout = source.readout && {
+    weight: decodeMatrix(source.readout.weight),
+    bias: decodeArray(source.readout.bias),
+  };
+  const names = view.series.map((series) => series.name);
+  const warnings =
+    orbit.status === 'diverged'
+      ? [`The orbit leaves the finite numbers after ${orbit.states.rows - 1} steps`]
+      : [];
+  return {
+    ...omit(view, 'warnings'),
+    ...(warnings.length > 0 && { warnings }),
+    series: seriesOf(states, source.units, readout, names).map((series, i) => {
+      const { decimatedFrom } = view.series[i];
+      return decimatedFrom === undefined ? series : { ...series, decimatedFrom };
+    }),
+    model,
+  };
+}
+
+/** The rows of the given indices; NaN where an orbit ended before. */
+function pickRows({ rows, columns, data }: Matrix, indices: Vector): Matrix {
+  const picked = new Float64Array(indices.length * columns).fill(NaN);
+  indices.forEach((index, i) => {
+    if (index < rows) picked.set(data.subarray(index * columns, (index + 1) * columns), i * columns);
+  });
+  return { rows: indices.length, columns, data: picked };
+}
+
+function rowsOf({ rows, columns, data }: Matrix): Vector[] {
+  return Array.from({ length: rows }, (_, i) => data.slice(i * columns, (i + 1) * columns));
+}
+
+function toState(values: ArrayLike<number>): Vector {
+  return Float64Array.from(values);
+}
+
+function statesOf(marks: readonly FixedPointMark[]): Vector[] {
+  return marks.map((mark) => decodeArray(mark.state));
+}
+
+/**
+ * The orbit of a view's model from a point of the picture or from a state: what a click does.
+ *
+ * @param view - Portrait with a model.
+ * @param values - Values of the parameters, as in `recompute`.
+ * @param from - Point of the picture as an array of two numbers, or a full state as a `Float64Array` of shape [n].
+ * @param steps - Number of steps. Default 200.
+ * @returns Trace that can be added to `view.orbits`; shorter where the orbit leaves the finite numbers.
+ * @throws {TypeError} If the view carries no model.
+ * @throws {NonFiniteError} If `from` holds NaN or an infinity.
+ *
+ * Cost: `steps` steps.
+ *
+ * @example
+ * ```ts
+ * const view = phasePortrait(elmanCell({ recurrent: [[2, 0], [0, 2]] }));
+ * const orbit = launchOrbit(view, {}, [0.1, -0.2], 60);
+ * assertClose(decodeArray(orbit.points).slice(-2), [0.957504, -0.957504], 1e-6);
+ * ```
+ */
+export function launchOrbit(
+  view: PhasePortraitView,
+  values: Readonly<Record<string, number>>,
+  from: Point | Vector,
+  steps: number = 200,
+): OrbitTrace {
+  const purpose = 'Cannot launch an orbit';
+  const { map } = applyParameters(requireModel(purpose, view.model), values);
+  const toPlane = projector(view.projection);
+  requireFinite(purpose, 'from', from);
+  requireLength(purpose, 'from', from, from instanceof Float64Array ? map.dim : 2);
+  const start = from instanceof Float64Array ? from.slice() : toPlane.lift([from[0], from[1]]);
+  return orbitTrace(map, toPlane, launchedOrbit(map, start, steps));
+}

@@ -1,0 +1,222 @@
+import { decodeArray } from './encoding.js';
+import { innermostCell } from './model.js';
+import type {
+  CurvesView,
+  FixedPointMark,
+  JacobianSpectrumView,
+  Model,
+  PhasePortraitView,
+  SpectrumGroup,
+  TimeSeriesView,
+  View,
+} from './types.js';
+
+/** More points than this are counted, not listed with their positions. */
+const maxListed = 9;
+
+/**
+ * What a picture shows, in one sentence: the text of an output, and what a screen reader says.
+ *
+ * @param view - Any view.
+ * @returns Sentence with the numbers that matter, the evidence, and the warnings of the view.
+ *
+ * Cost: O(size).
+ *
+ * @example
+ * ```ts
+ * assertEqual(
+ *   summarize(phasePortrait(elmanCell({ recurrent: [[2]] }))),
+ *   'Phase portrait of a tanh network with 1 state variable: 3 fixed points: 2 stable nodes at -0.958 and 0.958, ' +
+ *     '1 unstable node at 0; degree sum 1, as for a complete set.',
+ * );
+ * ```
+ */
+export function summarize(view: View): string {
+  const sentence = body(view);
+  const warnings = view.warnings ?? [];
+  if (warnings.length === 0) return sentence;
+  const noun = warnings.length === 1 ? 'Warning' : `${warnings.length} warnings`;
+  return `${sentence.replace(/\.$/, '')}. ${noun}: ${warnings.map((text) => text.replace(/\.$/, '')).join('; ')}.`;
+}
+
+function body(view: View): string {
+  switch (view.kind) {
+    case 'phase-portrait':
+      return portraitSentence(view);
+    case 'jacobian-spectrum':
+      return spectrumSentence(view);
+    case 'time-series':
+      return seriesSentence(view);
+    case 'curves':
+      return curvesSentence(view);
+    default:
+      view satisfies never;
+      return '';
+  }
+}
+
+function portraitSentence(view: PhasePortraitView): string {
+  const heading = view.title === undefined ? 'Phase portrait' : `${view.title}: phase portrait`;
+  const subject = `${heading} of ${systemName(view.model)} with ${counted(view.dim, 'state variable')}`;
+  const parts = [pointsText(view)];
+  const evidence = degreeText(view);
+  if (evidence !== undefined) parts.push(evidence);
+  const orbits = view.orbits?.length ?? 0;
+  if (orbits > 0) parts.push(`${counted(orbits, 'orbit')} drawn`);
+  if (view.basins !== undefined) parts.push('basins of the stable points shaded');
+  const decimated = view.orbits?.filter((orbit) => orbit.decimatedFrom !== undefined).length ?? 0;
+  if (decimated > 0) parts.push(`${counted(decimated, 'orbit')} decimated`);
+  const sliders = slidersText(view.model);
+  if (sliders !== undefined) parts.push(sliders);
+  return `${subject}: ${parts.join('; ')}.`;
+}
+
+function systemName(model: Model | undefined): string {
+  if (model === undefined) return 'a map';
+  const leaky = model.cell.kind === 'leaky' ? 'leaky ' : '';
+  const inner = innermostCell(model.cell);
+  const name =
+    inner.kind === 'elman'
+      ? `${inner.activation} network`
+      : inner.kind === 'linear'
+        ? 'linear network'
+        : inner.kind.toUpperCase();
+  const whole = `${leaky}${name}`;
+  return `${/^[aeiou]|^LSTM/.test(whole) ? 'an' : 'a'} ${whole}`;
+}
+
+function pointsText({ fixedPoints, dim }: PhasePortraitView): string {
+  if (fixedPoints === undefined) return 'no search for fixed points';
+  if (fixedPoints.length === 0) return 'no fixed point found';
+  const groups = new Map<string, FixedPointMark[]>();
+  for (const point of fixedPoints) {
+    const name = className(point);
+    groups.set(name, [...(groups.get(name) ?? []), point]);
+  }
+  const hasPositions = fixedPoints.length <= maxListed;
+  const texts = Array.from(groups, ([name, points]) => {
+    const text = counted(points.length, name);
+    if (!hasPositions || dim > 2) return text;
+    return `${text} at ${joined(points.map((point) => positionText(point, dim)))}`;
+  });
+  return `${counted(fixedPoints.length, 'fixed point')}: ${texts.join(', ')}`;
+}
+
+function className({ kind }: FixedPointMark): string {
+  return kind === 'marginal' ? 'marginal point' : kind.replace('-', ' ');
+}
+
+function positionText({ position, state }: FixedPointMark, dim: number): string {
+  if (dim === 1) return short(decodeArray(state)[0]);
+  return `(${short(position[0])}, ${short(position[1])})`;
+}
+
+function degreeText({ degree }: PhasePortraitView): string | undefined {
+  if (degree === undefined) return undefined;
+  switch (degree.verdict) {
+    case 'consistent':
+      return `degree sum ${degree.sum}, as for a complete set`;
+    case 'points-missing':
+      return `degree sum ${degree.sum} where a complete set has 1: points are missing`;
+    case 'degenerate':
+      return 'degree sum undefined, since a point has an eigenvalue 1';
+    case 'not-applicable':
+      return undefined;
+    default:
+      degree.verdict satisfies never;
+      return undefined;
+  }
+}
+
+function slidersText(model: Model | undefined): string | undefined {
+  const parameters = model?.parameters ?? [];
+  if (parameters.length === 0) return undefined;
+  const values = parameters.map(({ name, label = name, value }) => `${label} = ${short(value)}`);
+  return `${parameters.length === 1 ? 'slider' : 'sliders'} at ${values.join(', ')}`;
+}
+
+function spectrumSentence(view: JacobianSpectrumView): string {
+  const heading = view.title === undefined ? 'Jacobian spectrum' : `${view.title}: Jacobian spectrum`;
+  const { groups } = view;
+  const subject = `${heading} against the unit circle at ${counted(groups.length, 'point')}`;
+  const sliders = slidersText(view.model);
+  const tail = sliders === undefined ? '' : `; ${sliders}`;
+  if (groups.length === 0) return `${subject}${tail}.`;
+  if (groups.length <= 4) return `${subject}: ${groups.map(groupText).join('; ')}${tail}.`;
+  const radii = groups.map(largestModulus);
+  const verdicts = (['stable', 'unstable', 'marginal'] as const)
+    .map((verdict) => ({ verdict, count: groups.filter((group) => group.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${verdict}`);
+  const range = `largest moduli from ${short(Math.min(...radii))} to ${short(Math.max(...radii))}`;
+  return `${subject}: ${verdicts.join(', ')}; ${range}${tail}.`;
+}
+
+function groupText(group: SpectrumGroup): string {
+  const [count] = group.eigenvalues.shape;
+  const outside = moduli(group).filter((modulus) => modulus > 1).length;
+  const where = outside === 0 ? 'none outside' : `${outside} outside`;
+  return (
+    `${group.label} (${group.verdict}) with ${counted(count, 'eigenvalue')}, ${where}, ` +
+    `largest modulus ${short(largestModulus(group))}`
+  );
+}
+
+function moduli({ eigenvalues }: SpectrumGroup): number[] {
+  const values = decodeArray(eigenvalues);
+  return Array.from({ length: values.length / 2 }, (_, k) => Math.hypot(values[2 * k], values[2 * k + 1]));
+}
+
+function largestModulus(group: SpectrumGroup): number {
+  return Math.max(0, ...moduli(group));
+}
+
+function seriesSentence(view: TimeSeriesView): string {
+  const heading = view.title === undefined ? 'Time series' : `${view.title}: time series`;
+  const steps = decodeArray(view.steps);
+  const span = steps.length === 0 ? 'no steps' : `steps ${steps[0]} to ${steps[steps.length - 1]}`;
+  const subject = `${heading} of ${counted(view.series.length, 'variable')} (${view.valueLabel}) over ${span}`;
+  const texts = view.series
+    .slice(0, 4)
+    .map(({ name, values }) => `${name} ${rangeText(decodeArray(values))}`);
+  if (view.series.length > 4) texts.push(`${view.series.length - 4} more`);
+  const from = view.series.find((series) => series.decimatedFrom !== undefined)?.decimatedFrom;
+  const decimation = from === undefined ? '' : `; ${steps.length} of ${from} steps kept`;
+  const sliders = slidersText(view.model);
+  const tail = sliders === undefined ? '' : `; ${sliders}`;
+  const list = texts.length === 0 ? '' : `: ${texts.join('; ')}`;
+  return `${subject}${list}${decimation}${tail}.`;
+}
+
+function rangeText(values: ArrayLike<number>): string {
+  const finite = Array.from(values).filter(Number.isFinite);
+  if (finite.length === 0) return 'has no finite value';
+  let [lower, upper] = [finite[0], finite[0]];
+  for (const value of finite) {
+    lower = Math.min(lower, value);
+    upper = Math.max(upper, value);
+  }
+  return `between ${short(lower)} and ${short(upper)}, last ${short(finite[finite.length - 1])}`;
+}
+
+function curvesSentence(view: CurvesView): string {
+  const caption = view.caption.trim();
+  const sentence = /[.!?]$/.test(caption) ? caption : `${caption}.`;
+  return view.title === undefined ? sentence : `${view.title}: ${sentence}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function joined(texts: readonly string[]): string {
+  if (texts.length < 2) return texts.join('');
+  return `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`;
+}
+
+/** A number with three significant digits, without trailing zeros; tiny ones are zero to the eye. */
+function short(value: number): string {
+  if (Math.abs(value) < 5e-10) return '0';
+  const text = String(Number(value.toPrecision(3)));
+  return text;
+}
