@@ -61,6 +61,7 @@ export {
   type FixedPointAttempt,
   type FixedPointSearch,
   type FixedPointSettings,
+  type SearchedOn,
 } from './orbits/find-fixed-points.js';
 export { findSlowPoints, type FindSlowPointsOptions, type SlowPoint } from './orbits/slow-points.js';
 export {

@@ -9,6 +9,7 @@ import { withInput } from '../system/with-input.js';
 import type { ActivationName } from '../system/cell-description.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { findFixedPoints } from './find-fixed-points.js';
+import { deflatedNewton } from './search-on.js';
 import { hybrid, levenbergMarquardt, newton } from './solvers.js';
 import { boxStarts, givenStates } from './starts.js';
 
@@ -264,6 +265,57 @@ describe('solvers', () => {
       jacobian: () => ({ rows: 1, columns: 1, data: Float64Array.of(1) }),
     };
     expect(findFixedPoints(wild, { from: [[0]] }).attempts[0].status).toBe('diverged');
+  });
+});
+
+describe('searching on', () => {
+  const switches = withInput(
+    elmanCell({
+      recurrent: [
+        [2, 0, 0],
+        [0, 2, 0],
+        [0, 0, 2],
+      ],
+    }),
+  );
+  const stable = 0.957504024077269;
+  // Two stable points and nothing else: the degree sum is 2.
+  const from = [
+    [stable, stable, stable],
+    [-stable, stable, stable],
+  ];
+
+  it('reports the missing point where there is no budget', () => {
+    const search = findFixedPoints(switches, { from, midpointRounds: 0, searchBudget: 0 });
+    expect(search.degree).toMatchObject({ sum: 2, verdict: 'points-missing' });
+    expect(search.searchedOn).toEqual({ starts: 0, found: 0, isClosed: false });
+    expect(search.warnings[0]).toMatch(/degree sum is 2/);
+  });
+
+  it('finds the saddle between them, and stops there', () => {
+    const search = findFixedPoints(switches, { from, midpointRounds: 0 });
+    expect(search.degree).toMatchObject({ sum: 1, verdict: 'consistent' });
+    expect(search.searchedOn).toEqual({ starts: 1, found: 1, isClosed: true });
+    expectClose(search.points[2].state, [0, stable, stable], 1e-12);
+  });
+
+  it('from a lone saddle finds its two neighbours along the unstable direction', () => {
+    const search = findFixedPoints(neuron(2), { from: [[0]], midpointRounds: 0 });
+    expect(search.points.length).toBe(3);
+    expect(search.searchedOn).toMatchObject({ found: 2, isClosed: true });
+  });
+
+  it('keeps to its budget', () => {
+    const search = findFixedPoints(neuron(2), { from: [[0]], midpointRounds: 0, searchBudget: 1 });
+    expect(search.searchedOn?.starts).toBe(1);
+    expect(search.attempts.length).toBe(2);
+  });
+
+  it('deflation leaves a known point for another one', () => {
+    const known = [Float64Array.of(stable)];
+    const result = deflatedNewton(known).solve(neuron(2), Float64Array.of(stable + 1e-3), 1e-12);
+    expect(result.status).toBe('converged');
+    expect(Math.abs(result.state[0] - stable)).toBeGreaterThan(0.5);
   });
 });
 

@@ -14,6 +14,7 @@ import { stability, type Stability } from '../linearization/stability.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { degreeSum, type DegreeSum } from './degree.js';
+import { deflatedNewton, unstableDirections } from './search-on.js';
 import { hybrid, type FixedPointSolver, type SolverResult } from './solvers.js';
 import { givenStates, midpoints, type Starts } from './starts.js';
 
@@ -49,8 +50,20 @@ export interface FixedPointSearch {
   /** One record a start, failures included: the success rate can be read from them. */
   readonly attempts: readonly FixedPointAttempt[];
   readonly degree: DegreeSum;
+  /** What was done because the degree sum showed missing points; absent where it did not. */
+  readonly searchedOn?: SearchedOn;
   readonly warnings: readonly string[];
   readonly settings: FixedPointSettings;
+}
+
+/** A search that went on because the degree sum was not 1. */
+export interface SearchedOn {
+  /** Starts spent, out of `settings.searchBudget`. */
+  readonly starts: number;
+  /** Points that only this search found. */
+  readonly found: number;
+  /** Whether the degree sum is now 1. */
+  readonly isClosed: boolean;
 }
 
 /** Settings that a search ran with. */
@@ -60,6 +73,7 @@ export interface FixedPointSettings {
   readonly tolerance: number;
   readonly mergeDistance: number;
   readonly midpointRounds: number;
+  readonly searchBudget: number;
 }
 
 /** Options of {@link findFixedPoints}. */
@@ -74,6 +88,11 @@ export interface FindFixedPointsOptions extends LongWorkOptions {
   readonly mergeDistance?: number;
   /** Further rounds that start midway between the points found so far; ends early when one finds nothing. @default 2 */
   readonly midpointRounds?: number;
+  /**
+   * Starts spent on searching on where the degree sum shows that points are missing: midpoints, unstable
+   * directions, deflation. @default 1000
+   */
+  readonly searchBudget?: number;
 }
 
 const PURPOSE = 'Cannot find fixed points';
@@ -84,7 +103,8 @@ const MIDPOINTS_PER_ROUND = 400;
  * Fixed points of a map, found from many starts, merged, classified, and counted against the degree.
  *
  * Each start is solved to machine precision with exact Jacobians (saddles are found as easily as stable points);
- * converged states are merged; rounds of midpoints look for what lies between the points found.
+ * converged states are merged; rounds of midpoints look for what lies between the points found. Where the degree
+ * sum then shows that points are missing, the search goes on within `searchBudget`.
  *
  * @param map - Map F of dimension n.
  * @param options - Where to start, and how.
@@ -106,45 +126,152 @@ const MIDPOINTS_PER_ROUND = 400;
  * ```
  */
 export function findFixedPoints(map: SmoothMap, options: FindFixedPointsOptions): FixedPointSearch {
-  const { solver = hybrid(), tolerance = 1e-12, mergeDistance = 1e-6, midpointRounds = 2 } = options;
-  requirePositive('tolerance', tolerance);
-  requirePositive('mergeDistance', mergeDistance);
-  if (!Number.isInteger(midpointRounds) || midpointRounds < 0) {
-    throw new RangeError(
-      `${PURPOSE}: \`midpointRounds\` must be a non-negative integer: got ${String(midpointRounds)}`,
-    );
-  }
+  const settings = settingsOf(options);
   const from = startsOf(options.from, map.dim);
-  const found: Candidate[] = [];
-  const attempts: Attempt[] = [];
-  let starts = from.states;
-  for (let round = 0; starts.length > 0; round++) {
-    const known = found.length;
-    for (const start of starts) {
-      throwIfAborted(options.signal);
-      attempts.push(attempt(map, start, solver, tolerance, mergeDistance, found));
-      options.onProgress?.({ done: attempts.length, total: attempts.length + starts.length - 1 });
-    }
-    const hasNews = found.length > known;
-    starts = round < midpointRounds && hasNews ? midpoints(statesOf(found), MIDPOINTS_PER_ROUND).states : [];
+  const search = new Search(map, options.solver ?? hybrid(), settings, options);
+  search.run(from.states);
+  for (let round = 0, known = 0; round < settings.midpointRounds && search.found.length > known; round++) {
+    known = search.found.length;
+    search.run(midpoints(search.states(), MIDPOINTS_PER_ROUND).states);
   }
-  const ranked = found.map((candidate) => ({ candidate, point: fixedPoint(map, candidate) }));
-  ranked.sort((a, b) => comparePoints(a.point, b.point));
-  const points = ranked.map(({ point }) => point);
-  const rank = new Map(ranked.map(({ candidate }, index) => [candidate, index]));
-  const degree = degreeSum(
-    points.map((point) => point.degree),
-    map.range !== undefined,
-  );
+  const searchedOn =
+    search.degree().verdict === 'points-missing' ? searchOn(map, search, settings.searchBudget) : undefined;
+  const { points, attempts } = search.ranked();
+  const degree = search.degree();
   return {
     points,
-    attempts: attempts.map(({ candidate, ...record }) =>
-      candidate ? { ...record, point: rank.get(candidate) } : record,
-    ),
+    attempts,
     degree,
-    warnings: warningsOf(points, attempts, degree),
-    settings: { solver: solver.name, from: from.label, tolerance, mergeDistance, midpointRounds },
+    ...(searchedOn && { searchedOn }),
+    warnings: warningsOf(points, attempts.length, degree),
+    settings: { ...settings, from: from.label },
   };
+}
+
+function settingsOf(options: FindFixedPointsOptions): FixedPointSettings {
+  const { tolerance = 1e-12, mergeDistance = 1e-6, midpointRounds = 2, searchBudget = 1000 } = options;
+  requirePositive('tolerance', tolerance);
+  requirePositive('mergeDistance', mergeDistance);
+  requireCount('midpointRounds', midpointRounds);
+  requireCount('searchBudget', searchBudget);
+  const solver = (options.solver ?? hybrid()).name;
+  return { solver, from: '', tolerance, mergeDistance, midpointRounds, searchBudget };
+}
+
+/** The points found so far, the attempts that led to them, and the work of one more start. */
+class Search {
+  readonly found: Candidate[] = [];
+  readonly #attempts: Attempt[] = [];
+  readonly #points = new Map<Candidate, FixedPoint>();
+  readonly #map: SmoothMap;
+  readonly #solver: FixedPointSolver;
+  readonly #settings: FixedPointSettings;
+  readonly #work: LongWorkOptions;
+
+  constructor(map: SmoothMap, solver: FixedPointSolver, settings: FixedPointSettings, work: LongWorkOptions) {
+    this.#map = map;
+    this.#solver = solver;
+    this.#settings = settings;
+    this.#work = work;
+  }
+
+  states(): Vector[] {
+    return this.found.map((candidate) => candidate.state);
+  }
+
+  /** Solves from every start; with `first` it runs before the search's own solver. */
+  run(starts: readonly Vector[], first?: FixedPointSolver): void {
+    const { tolerance } = this.#settings;
+    const total = this.#attempts.length + starts.length;
+    for (const start of starts) {
+      throwIfAborted(this.#work.signal);
+      const rough = first?.solve(this.#map, start, tolerance);
+      const solved = rough && rough.status !== 'converged' ? rough : this.#solve(rough?.state ?? start);
+      this.#record(start, solved);
+      this.#work.onProgress?.({ done: this.#attempts.length, total });
+    }
+  }
+
+  degree(): DegreeSum {
+    const degrees = this.found.map((candidate) => this.#point(candidate).degree);
+    return degreeSum(degrees, this.#map.range !== undefined);
+  }
+
+  ranked(): { points: FixedPoint[]; attempts: FixedPointAttempt[] } {
+    const order = this.found.map((candidate) => ({ candidate, point: this.#point(candidate) }));
+    order.sort((a, b) => comparePoints(a.point, b.point));
+    const rank = new Map(order.map(({ candidate }, index) => [candidate, index]));
+    return {
+      points: order.map(({ candidate, point }) => ({ ...point, hits: candidate.hits })),
+      attempts: this.#attempts.map(({ candidate, ...record }) =>
+        candidate ? { ...record, point: rank.get(candidate) } : record,
+      ),
+    };
+  }
+
+  #solve(start: Vector): SolverResult {
+    const solved = this.#solver.solve(this.#map, start, this.#settings.tolerance);
+    // Far outside, a gate saturates to 1 within rounding and h' = (1 − z) n + z h copies the state: no fixed point.
+    const isCopied = solved.status === 'converged' && isOutside(this.#map, solved.state);
+    return isCopied ? { ...solved, status: 'stalled' } : solved;
+  }
+
+  #record(start: Vector, solved: SolverResult): void {
+    if (solved.status !== 'converged') {
+      this.#attempts.push({ ...solved, start });
+      return;
+    }
+    const radius = this.#settings.mergeDistance * Math.max(1, norm(solved.state));
+    let candidate = this.found.find((other) => distance(other.state, solved.state) <= radius);
+    if (!candidate) {
+      candidate = { state: solved.state, residual: solved.residual, hits: 0 };
+      this.found.push(candidate);
+    } else if (solved.residual < candidate.residual) {
+      candidate.state = solved.state;
+      candidate.residual = solved.residual;
+      this.#points.delete(candidate);
+    }
+    candidate.hits++;
+    this.#attempts.push({ ...solved, start, candidate });
+  }
+
+  #point(candidate: Candidate): FixedPoint {
+    let point = this.#points.get(candidate);
+    if (!point) this.#points.set(candidate, (point = fixedPoint(this.#map, candidate)));
+    return point;
+  }
+}
+
+/** Whether a state lies outside the box in which all fixed points lie, where the map knows one. */
+function isOutside({ range }: SmoothMap, state: Vector): boolean {
+  if (range === undefined) return false;
+  return state.some((value, i) => {
+    const slack = 1e-6 * Math.max(1, range.upper[i] - range.lower[i]);
+    return value < range.lower[i] - slack || value > range.upper[i] + slack;
+  });
+}
+
+/** Recipe after recipe until the degree sum closes, nothing new is found, or the budget is spent. */
+function searchOn(map: SmoothMap, search: Search, budget: number): SearchedOn {
+  const before = search.found.length;
+  const recipes = [
+    (): void => spend(midpoints(search.states(), MIDPOINTS_PER_ROUND).states),
+    (): void => spend(unstableDirections(map, search.states()).states),
+    (): void => spend(search.states(), deflatedNewton(search.states())),
+  ];
+  let spent = 0;
+  const spend = (starts: readonly Vector[], first?: FixedPointSolver): void => {
+    const affordable = starts.slice(0, budget - spent);
+    search.run(affordable, first);
+    spent += affordable.length;
+  };
+  const isMissing = (): boolean => search.degree().verdict === 'points-missing';
+  for (let next = 0; next < recipes.length && spent < budget && isMissing();) {
+    const known = search.found.length;
+    recipes[next]();
+    next = search.found.length > known ? 0 : next + 1;
+  }
+  return { starts: spent, found: search.found.length - before, isClosed: !isMissing() };
 }
 
 /** A converged state and how often it was reached. */
@@ -167,46 +294,6 @@ function startsOf(from: Starts | readonly ArrayLike<number>[], dim: number): Sta
     requireFinite(PURPOSE, 'from', state);
   }
   return starts;
-}
-
-function attempt(
-  map: SmoothMap,
-  start: Vector,
-  solver: FixedPointSolver,
-  tolerance: number,
-  mergeDistance: number,
-  found: Candidate[],
-): Attempt {
-  const solved = solver.solve(map, start, tolerance);
-  if (solved.status !== 'converged') return { ...solved, start };
-  // Far outside, a gate saturates to 1 within rounding and h' = (1 − z) n + z h copies the state: no fixed point.
-  if (isOutside(map, solved.state)) return { ...solved, status: 'stalled', start };
-  const radius = mergeDistance * Math.max(1, norm(solved.state));
-  const same = found.find((candidate) => distance(candidate.state, solved.state) <= radius);
-  if (!same) {
-    const candidate = { state: solved.state, residual: solved.residual, hits: 1 };
-    found.push(candidate);
-    return { ...solved, start, candidate };
-  }
-  same.hits++;
-  if (solved.residual < same.residual) {
-    same.state = solved.state;
-    same.residual = solved.residual;
-  }
-  return { ...solved, start, candidate: same };
-}
-
-/** Whether a state lies outside the box in which all fixed points lie, where the map knows one. */
-function isOutside({ range }: SmoothMap, state: Vector): boolean {
-  if (range === undefined) return false;
-  return state.some((value, i) => {
-    const slack = 1e-6 * Math.max(1, range.upper[i] - range.lower[i]);
-    return value < range.lower[i] - slack || value > range.upper[i] + slack;
-  });
-}
-
-function statesOf(found: readonly Candidate[]): Vector[] {
-  return found.map((candidate) => candidate.state);
 }
 
 function fixedPoint(map: SmoothMap, { state, residual, hits }: Candidate): FixedPoint {
@@ -245,13 +332,9 @@ function comparePoints(a: FixedPoint, b: FixedPoint): number {
   return 0;
 }
 
-function warningsOf(
-  points: readonly FixedPoint[],
-  attempts: readonly Attempt[],
-  degree: DegreeSum,
-): string[] {
+function warningsOf(points: readonly FixedPoint[], attempts: number, degree: DegreeSum): string[] {
   const warnings: string[] = [];
-  if (points.length === 0) warnings.push(`None of ${attempts.length} starts converged to a fixed point`);
+  if (points.length === 0) warnings.push(`None of ${attempts} starts converged to a fixed point`);
   if (degree.verdict === 'points-missing' || degree.verdict === 'degenerate')
     warnings.push(degree.explanation);
   const marginal = points.filter((point) => point.stability.verdict === 'marginal').length;
@@ -261,6 +344,12 @@ function warningsOf(
     );
   }
   return warnings;
+}
+
+function requireCount(argument: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) {
+    throw new RangeError(`${PURPOSE}: \`${argument}\` must be a non-negative integer: got ${String(value)}`);
+  }
 }
 
 function requirePositive(argument: string, value: number): void {

@@ -78,7 +78,7 @@ export function newton(options: SolverOptions = {}): FixedPointSolver {
       if (!current) return failed(start, 0);
       for (let step = 0; step < maxSteps; step++) {
         if (isSolved(current, tolerance)) return polished(map, current, step);
-        const direction = newtonStep(map, current);
+        const direction = newtonDirection(map, current.state, current.displacement);
         if (!direction) return result('singular-jacobian', current, step);
         const next = lineSearch(map, current, direction);
         if (!next) return result('stalled', current, step + 1);
@@ -182,9 +182,9 @@ export function hybrid(options: SolverOptions = {}): FixedPointSolver {
 }
 
 /** Newton's direction −(J − I)⁻¹ (F(h) − h), or undefined where I − J is singular or not finite. */
-function newtonStep(map: SmoothMap, at: Iterate): Vector | undefined {
-  const system = displacementJacobian(map, at.state);
-  const step = system && solve(system, at.displacement);
+export function newtonDirection(map: SmoothMap, state: Vector, displacement: Vector): Vector | undefined {
+  const system = displacementJacobian(map, state);
+  const step = system && solve(system, displacement);
   return step?.every(Number.isFinite) ? step.map((value) => -value) : undefined;
 }
 
@@ -207,7 +207,7 @@ function lineSearch(map: SmoothMap, from: Iterate, direction: Vector): Iterate |
 function polished(map: SmoothMap, at: Iterate, steps: number): SolverResult {
   let best = at;
   for (let extra = 0; extra < 3 && best.residual > 0; extra++) {
-    const direction = newtonStep(map, best);
+    const direction = newtonDirection(map, best.state, best.displacement);
     const next = direction && iterateAt(map, plus(best.state, direction, 1));
     if (!next || next.residual >= best.residual) break;
     best = next;
