@@ -1,6 +1,20 @@
-import { multiplyVector, NonFiniteError, ShapeMismatchError, toRows, vector } from '@phasebook/linalg';
+import {
+  multiplyVector,
+  NonFiniteError,
+  norm,
+  ShapeMismatchError,
+  toRows,
+  transposeMultiplyVector,
+  vector,
+} from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
+import { sineVector } from '../../test/support/test-matrices.js';
 import { linearCell } from './linear.js';
+
+/** The vector scaled to length 1. */
+function scale(values: Float64Array): Float64Array {
+  return values.map((value) => value / norm(values));
+}
 
 const RECURRENT = [
   [0.5, 0.2],
@@ -57,6 +71,26 @@ describe('linearCell()', () => {
     const input = vector(0.3, 0.9);
     const product = multiplyVector(cell.parameterJacobian(state, input), theta);
     cell.step(state, input).forEach((value, i) => expect(product[i]).toBeCloseTo(value, 14));
+  });
+
+  it('with an orthogonal matrix of 32 neurons keeps the length of a gradient over 10 000 steps', () => {
+    const n = 32;
+    const mirror = scale(sineVector(n, 0.7, 1));
+    const recurrent = Array.from({ length: n }, (_, i) => {
+      // A rotation in every plane of two neurons, seen in a mirror.
+      const row = new Float64Array(n);
+      const angle = 0.1 + 0.17 * (i >> 1);
+      row[i] = Math.cos(angle);
+      row[i ^ 1] = (i & 1 ? 1 : -1) * Math.sin(angle);
+      const along = 2 * row.reduce((sum, value, j) => sum + value * mirror[j], 0);
+      return row.map((value, j) => value - along * mirror[j]);
+    });
+    const cell = linearCell({ recurrent });
+    let gradient: Float64Array = scale(sineVector(n, 0.3, 1));
+    for (let t = 0; t < 10_000; t++) {
+      gradient = transposeMultiplyVector(cell.stateJacobian(gradient, vector()), gradient);
+    }
+    expect(Math.abs(norm(gradient) - 1)).toBeLessThanOrEqual(1e-12);
   });
 
   it('copies its weights', () => {
