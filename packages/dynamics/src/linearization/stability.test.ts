@@ -40,6 +40,7 @@ describe('stability of a map', () => {
     ['at a fold', real(1, 0.3), ['marginal', 'marginal', 0, 1, false]],
     ['at a flip', real(-1, 0.3), ['marginal', 'marginal', 0, 1, true]],
     ['at a Neimark–Sacker bifurcation', pair(1, 0.7), ['marginal', 'marginal', 0, 2, false]],
+    ['both at the margin', real(1 + 4e-7, -1 + 4e-7), ['marginal', 'marginal', 0, 2, true]],
     ['marginal, but something else grows', real(1.3, 1), ['unstable-node', 'unstable', 1, 1, false]],
     ['growth, a marginal flip, decay', real(1.3, -1, 0.4), ['saddle', 'unstable', 1, 1, true]],
     ['no state at all', [], ['stable-node', 'stable', 0, 0, false]],

@@ -330,14 +330,14 @@ function differentiate(value: (at: Vector) => Vector, at: Vector, rows: number):
         table.push(extrapolated);
         for (let i = 0; i < rows; i++) {
           const error = Math.max(Math.abs(extrapolated[i] - fine[i]), Math.abs(extrapolated[i] - coarse[i]));
+          // NaN from a step that left the domain of F is not taken, and drops out of the table further down.
           if (error <= errors[i]) {
             errors[i] = error;
             result.data[i * columns + j] = extrapolated[i];
           }
         }
       }
-      // A step so large that F left the finite numbers says nothing; begin again below it.
-      previous = table.every((column) => column.every(Number.isFinite)) ? table : [];
+      previous = table;
     }
     for (let i = 0; i < rows; i++) if (errors[i] === Infinity) result.data[i * columns + j] = NaN;
   }
