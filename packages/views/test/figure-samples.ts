@@ -76,11 +76,12 @@ export function fourMemories(): PhasePortraitView {
     }),
   );
   const stable = fixedPoints.flatMap((point, i) => (point.verdict === 'stable' ? [i] : []));
-  const size = 40;
+  const size = 41;
   const labels = new Int8Array(size * size);
   for (let r = 0; r < size; r++) {
-    for (let c = 0; c < size; c++)
-      labels[r * size + c] = stable[(c < size / 2 ? 0 : 2) + (r < size / 2 ? 0 : 1)];
+    for (let c = 0; c < size; c++) {
+      labels[r * size + c] = c === 20 || r === 20 ? -1 : stable[(c < 20 ? 0 : 2) + (r < 20 ? 0 : 1)];
+    }
   }
   const line = (x: number[], y: number[]): EncodedArray =>
     f64(

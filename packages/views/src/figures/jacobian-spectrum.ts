@@ -23,6 +23,11 @@ const symbols: readonly MarkerSymbol[] = [
   'x',
 ];
 
+/** More groups than symbols: all are drawn alike, small and translucent. */
+function isCrowd(view: JacobianSpectrumView): boolean {
+  return view.groups.length > symbols.length;
+}
+
 type Side = 'inside' | 'outside' | 'on';
 
 /** Draws eigenvalues against the unit circle: filled inside, open outside, one symbol per group. */
@@ -52,6 +57,7 @@ export function jacobianSpectrumFigure(
       equal: true,
       style: 'cross',
       legend: legend(view, theme, sides),
+      ...(isCrowd(view) ? { note: `${view.groups.length} spectra` } : {}),
     },
     theme,
     options,
@@ -59,7 +65,8 @@ export function jacobianSpectrumFigure(
   );
   const radiusInPixels = 1 / base.unitX;
   const rings = ringMarks(view.timeConstantRings, theme, radiusInPixels);
-  const size = Math.max(...groups.map((values) => values.length / 2), 0) > 60 ? 7 : 9.5;
+  const crowd = isCrowd(view);
+  const size = crowd ? 6 : Math.max(...groups.map((values) => values.length / 2), 0) > 60 ? 7 : 9.5;
 
   const data: FigureTrace[] = [];
   const pairs: { x: (number | null)[]; y: (number | null)[] } = { x: [], y: [] };
@@ -92,7 +99,7 @@ export function jacobianSpectrumFigure(
   view.groups.forEach((group, g) => {
     const values = groups[g];
     const n = values.length / 2;
-    const symbol = symbols[g % symbols.length];
+    const symbol = crowd ? 'circle' : symbols[g];
     const conditions = group.conditionNumbers === undefined ? undefined : decodeArray(group.conditionNumbers);
     const order = Array.from({ length: n }, (_, k) => k);
     const where = order.map((k) => side(Math.hypot(values[2 * k], values[2 * k + 1])));
@@ -106,10 +113,10 @@ export function jacobianSpectrumFigure(
         symbol: where.map((at) => (at === 'on' && view.groups.length === 1 ? 'diamond' : symbol)),
         size,
         color: where.map((at) => (at === 'outside' ? theme.background : sideColor(at, theme))),
-        opacity: 1,
+        opacity: crowd ? 0.65 : 1,
         line: {
           color: where.map((at) => (at === 'outside' ? theme.unstable : theme.background)),
-          width: where.map((at) => (at === 'outside' ? 2 : 1)),
+          width: where.map((at) => (at === 'outside' ? (crowd ? 1.5 : 2) : crowd ? 0 : 1)),
         },
       },
       cliponaxis: false,
@@ -245,13 +252,13 @@ function legend(view: JacobianSpectrumView, theme: Theme, sides: ReadonlySet<Sid
     label: '|λ| = 1',
     glyph: (anchor) => [stroke(anchor, 22, theme.axis, 1.8)],
   });
-  if (single) return entries;
+  if (single || isCrowd(view)) return entries;
   view.groups.forEach((group, g) => {
     entries.push({
       key: `group-${g}`,
       label: group.label,
       glyph: (anchor) => [
-        symbolGlyph(anchor, symbols[g % symbols.length], 9.5, theme.mutedText, {
+        symbolGlyph(anchor, symbols[g], 9.5, theme.mutedText, {
           color: theme.mutedText,
           width: 0,
         }),

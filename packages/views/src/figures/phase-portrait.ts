@@ -6,7 +6,7 @@ import { clipSegment, pushArrow, type ArrowStyle, type Box, type Pieces } from '
 import { frame, withMarks, type FigureOptions, type Frame, type LegendEntry } from './frame.js';
 import { halfDisc, stroke, symbolGlyph } from './glyphs.js';
 import { multiplierLine } from './multipliers.js';
-import { formatNumber, plain, subscript, templateText } from './text.js';
+import { formatNumber, plain, templateText } from './text.js';
 
 const FIELD_ARROW: ArrowStyle = { shaft: 1.1, headLength: 5, headWidth: 4.4 };
 const AXIS_ARROW: ArrowStyle = { shaft: 1.6, headLength: 8, headWidth: 8 };
@@ -81,8 +81,11 @@ function basins(view: PhasePortraitView, theme: Theme, base: Frame): FigureTrace
   const used = [...new Set(labels)].filter((label) => label >= 0).sort((a, b) => a - b);
   if (used.length === 0) return [];
   const rank = new Map(used.map((label, i) => [label, i]));
-  const edges = ([a, b]: readonly [number, number], count: number): number[] =>
-    Array.from({ length: count + 1 }, (_, i) => a + ((b - a) * i) / count);
+  // Labels stand at grid points, both ends included: the outer cells reach half a step over the frame.
+  const edges = ([a, b]: readonly [number, number], count: number): number[] => {
+    const step = (b - a) / Math.max(1, count - 1);
+    return Array.from({ length: count + 1 }, (_, i) => a + (i - 0.5) * step);
+  };
   return [
     {
       type: 'heatmap',
@@ -242,7 +245,7 @@ function nullclines(view: PhasePortraitView, theme: Theme): FigureTrace[] {
     return {
       type: 'scatter',
       mode: 'lines',
-      name: nullclineLabel(view, i),
+      name: plain(nullclineLabel(view, i)),
       x,
       y,
       line: { color: theme.nullclines[i % 2], width: 2, simplify: false },
@@ -255,7 +258,13 @@ function nullclines(view: PhasePortraitView, theme: Theme): FigureTrace[] {
 }
 
 function nullclineLabel(view: PhasePortraitView, i: number): string {
-  return `Δh${subscript((view.nullclines?.[i].variable ?? i) + 1)} = 0`;
+  const variable = view.nullclines?.[i].variable ?? i;
+  const { projection, axes } = view;
+  if (projection.type === 'units') {
+    if (variable === projection.units[0]) return `Δ${axes.x.label} = 0`;
+    if (variable === projection.units[1]) return `Δ${axes.y.label} = 0`;
+  }
+  return `Δh[${variable}] = 0`;
 }
 
 /** Stable directions are solid, unstable ones dashed; the length on screen is fixed. */
@@ -272,7 +281,7 @@ function eigenDirections(view: PhasePortraitView, theme: Theme, base: Frame): Fi
         const onScreen = Math.hypot(px, py);
         const inData = Math.min(1, Math.hypot(direction.dx, direction.dy));
         if (!(onScreen > 0) || inData < 0.05) continue;
-        const length = 34 * inData;
+        const length = ((view.fixedPoints?.length ?? 0) > 6 ? 26 : 34) * inData;
         const ex = (px / onScreen) * length * base.unitX || 0;
         const ey = (py / onScreen) * length * base.unitY || 0;
         const [cx, cy] = point.position;
@@ -362,7 +371,10 @@ function orbitTrace(
       name: plain(name),
       x,
       y,
-      ...(line ? {} : { line: { color, width: 1.3, simplify: false } }),
+      // Long leaps of many steps would bury the picture under their own lines.
+      ...(line
+        ? {}
+        : { line: { color, width: count > 30 && leap(points, base) > 25 ? 0.7 : 1.3, simplify: false } }),
       marker: {
         symbol,
         size,
@@ -379,15 +391,34 @@ function orbitTrace(
   ];
 }
 
-/** Points that get an arrowhead: about every 90 px along the orbit and where it last moves visibly; with the angle. */
+/** Mean length of a step in pixels. */
+function leap(points: ArrayLike<number>, base: Frame): number {
+  let total = 0;
+  for (let i = 2; i + 1 < points.length; i += 2) {
+    const length = Math.hypot(
+      (points[i] - points[i - 2]) / base.unitX,
+      (points[i + 1] - points[i - 1]) / base.unitY,
+    );
+    if (Number.isFinite(length)) total += length;
+  }
+  return total / Math.max(1, points.length / 2 - 1);
+}
+
+/** Points that get an arrowhead, with its angle: some 90 px apart along the orbit, at most 24, at least one. */
 function arrowheads(points: ArrayLike<number>, base: Frame): Map<number, number> {
   const heads = new Map<number, number>();
+  const hop = (i: number): readonly [number, number] => [
+    (points[2 * i] - points[2 * i - 2]) / base.unitX,
+    (points[2 * i + 1] - points[2 * i - 1]) / base.unitY,
+  ];
+  let total = 0;
+  for (let i = 1; 2 * i + 1 < points.length; i++) total += Math.hypot(...hop(i)) || 0;
+  const spacing = Math.max(90, total / 24);
   let travelled = 0;
   let due = 45;
   let last: [number, number] | undefined;
   for (let i = 1; 2 * i + 1 < points.length; i++) {
-    const px = (points[2 * i] - points[2 * i - 2]) / base.unitX;
-    const py = (points[2 * i + 1] - points[2 * i - 1]) / base.unitY;
+    const [px, py] = hop(i);
     const length = Math.hypot(px, py);
     if (!Number.isFinite(length)) continue;
     travelled += length;
@@ -397,8 +428,7 @@ function arrowheads(points: ArrayLike<number>, base: Frame): Map<number, number>
     if (length > 5) last = [i, angle];
     if (travelled >= due) {
       heads.set(i, angle);
-      due = travelled + 90;
-      if (heads.size >= 60) break;
+      due = travelled + spacing;
     }
   }
   if (heads.size === 0 && last !== undefined) heads.set(last[0], last[1]);
@@ -479,9 +509,7 @@ function describe(point: FixedPointMark, index: number, precision: number): stri
   const shown = Array.from(state.subarray(0, 6), (value) => formatNumber(value, precision)).join(', ');
   const multipliers = decodeArray(point.multipliers);
   const lines = [
-    `<b>${classNames[point.kind]}</b> (point ${index + 1}${
-      point.unstableDimension > 0 ? `, ${point.unstableDimension} unstable` : ''
-    })`,
+    `<b>${plain(point.description ?? classNames[point.kind])}</b> (point ${index + 1})`,
     `h = (${shown}${state.length > 6 ? ', …' : ''})`,
   ];
   for (let k = 0; k + 1 < multipliers.length && k < 12; k += 2) {

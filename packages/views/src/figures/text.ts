@@ -59,10 +59,3 @@ export function formatComplex(re: number, im: number, precision: number): string
   const sign = im < 0 ? '−' : '+';
   return `${formatNumber(re, precision)} ${sign} ${formatNumber(Math.abs(im), precision)}i`;
 }
-
-const subscripts = '₀₁₂₃₄₅₆₇₈₉';
-
-/** An index as subscript digits. */
-export function subscript(index: number): string {
-  return String(index).replace(/\d/g, (digit) => subscripts[Number(digit)]);
-}
