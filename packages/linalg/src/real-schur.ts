@@ -297,7 +297,7 @@ function standardForm(a: number, b: number, c: number, d: number): StandardForm 
   const discriminant = (half / scale) * half + (b / scale) * c;
   const noise = 4 * EPSILON * Math.max(Math.abs(half), Math.min(Math.abs(b), Math.abs(c)));
   // Exactly 0 is a double eigenvalue; going on would split it by the square root of rounding.
-  if (discriminant === 0 || discriminant >= noise) {
+  if ((discriminant === 0 && half !== 0) || discriminant >= noise) {
     return triangularForm(b, c, d, half, Math.sqrt(scale) * Math.sqrt(discriminant));
   }
 
