@@ -349,6 +349,7 @@ export function searchLarge(
   return findFixedPoints(map, {
     from: combineStarts(...parts),
     midpointRounds,
+    searchBudget: isLive ? 0 : dim <= 64 ? 1000 : 100,
     ...(signal && { signal }),
   });
 }
