@@ -17,7 +17,7 @@ export interface KaplanYorkeDimension {
  *
  * @example The Lorenz attractor is a little thicker than a surface
  * ```ts
- * assertClose(kaplanYorkeDimension([0.9056, 0, -14.5723]).value, 2.0621453);
+ * assertClose(kaplanYorkeDimension([0.9056, 0, -14.5723]).value, 2.0621453, 1e-7);
  * ```
  */
 export function kaplanYorkeDimension(exponents: ArrayLike<number>): KaplanYorkeDimension {

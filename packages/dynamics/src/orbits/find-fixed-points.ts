@@ -1,6 +1,7 @@
 import {
   add,
   distance,
+  eigenvalues,
   identity,
   norm,
   requireFinite,
@@ -9,7 +10,6 @@ import {
   type Complex,
   type Vector,
 } from '@phasebook/linalg';
-import { spectrum } from '../linearization/spectrum.js';
 import { stability, type Stability } from '../linearization/stability.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import type { SmoothMap } from '../system/smooth-map.js';
@@ -298,7 +298,7 @@ function startsOf(from: Starts | readonly ArrayLike<number>[], dim: number): Sta
 
 function fixedPoint(map: SmoothMap, { state, residual, hits }: Candidate): FixedPoint {
   const jacobian = map.jacobian(state);
-  const { eigenvalues } = spectrum(jacobian);
+  const multipliers = eigenvalues(jacobian);
   const displacement = map.step(state).map((value, i) => value - state[i]);
   const nextStep = solve(add(identity(map.dim), jacobian, -1), displacement);
   return {
@@ -306,17 +306,17 @@ function fixedPoint(map: SmoothMap, { state, residual, hits }: Candidate): Fixed
     state,
     residual,
     positionError: nextStep ? norm(nextStep) : Infinity,
-    multipliers: eigenvalues,
-    stability: stability(eigenvalues),
-    degree: degreeOf(eigenvalues),
+    multipliers,
+    stability: stability(multipliers),
+    degree: degreeOf(multipliers),
     hits,
   };
 }
 
 /** sign ∏(1 − λ): complex pairs contribute |1 − λ|² > 0, so only real eigenvalues above 1 change it. */
-function degreeOf(eigenvalues: readonly Complex[]): -1 | 0 | 1 {
+function degreeOf(multipliers: readonly Complex[]): -1 | 0 | 1 {
   let sign: -1 | 1 = 1;
-  for (const { re, im } of eigenvalues) {
+  for (const { re, im } of multipliers) {
     if (Math.hypot(1 - re, im) <= 1e-8) return 0;
     if (im === 0 && re > 1) sign = sign === 1 ? -1 : 1;
   }
