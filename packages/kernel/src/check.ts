@@ -13,12 +13,14 @@ export interface CheckOptions {
 export interface CheckResult {
   readonly name: string;
   readonly passed: boolean;
+  /** Whether there was an answer at all: one that is missing is neither right nor wrong. */
+  readonly isAnswered: boolean;
   /** The line that was shown. */
   readonly message: string;
 }
 
 /**
- * Checks an answer of an exercise and shows one line: passed, or what is off, with a hint.
+ * Checks an answer of an exercise and shows one line: passed, or what is off, with a hint, or that there is no answer.
  *
  * Never throws and never stops a notebook: a wrong answer is a result. Pass a function as `answer` where computing it
  * may throw. The result also stands in the metadata of the output, for tools that read notebooks.
@@ -44,23 +46,29 @@ export function check(
   const { tolerance = 1e-6, hint } = options;
   const fault = faultOf(answer, expected, tolerance);
   const passed = fault === undefined;
-  const message = passed ? `✓ ${name}` : `✗ ${name}: ${fault}${hint === undefined ? '' : ` · Hint: ${hint}`}`;
+  const isAnswered = fault !== noAnswer;
+  const help = hint === undefined || !isAnswered ? '' : hint;
+  const message = passed
+    ? `✓ ${name}`
+    : `${isAnswered ? '✗' : '○'} ${name}: ${fault}${help === '' ? '' : ` · Hint: ${help}`}`;
   const content: DisplayContent = {
     data: {
       'text/markdown': passed
         ? `✅ **${markdown(name)}**`
-        : `❌ **${markdown(name)}**: ${markdown(fault)}${hint === undefined ? '' : ` · *Hint:* ${markdown(hint)}`}`,
+        : `${isAnswered ? '❌' : '⚪'} **${markdown(name)}**: ${markdown(fault)}${help === '' ? '' : ` · *Hint:* ${markdown(help)}`}`,
       'text/plain': message,
     },
-    metadata: { phasebook: { check: { name, passed } } },
+    metadata: { phasebook: { check: { name, passed, isAnswered } } },
   };
   const wasSent = present(content, newDisplayId(), false);
   return asDisplayed(
-    { name, passed, message },
+    { name, passed, isAnswered, message },
     () => content,
     () => wasSent,
   );
 }
+
+const noAnswer = 'no answer yet';
 
 /** What is wrong with an answer; `undefined` where nothing is. */
 function faultOf(answer: unknown, expected: unknown, tolerance: number): string | undefined {
@@ -70,7 +78,7 @@ function faultOf(answer: unknown, expected: unknown, tolerance: number): string 
   } catch (error) {
     return `stopped with "${error instanceof Error ? error.message : String(error)}"`;
   }
-  if (value === undefined) return 'no answer yet';
+  if (value === undefined) return noAnswer;
   if (typeof expected !== 'function') return difference(value, expected, tolerance, '');
   try {
     return (expected as (value: unknown) => unknown)(value) === true ? undefined : `got ${short(value)}`;
