@@ -1,4 +1,5 @@
 // `npm run lab`: from a fresh clone to the first live portrait. See CONTRIBUTING.md.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -10,8 +11,8 @@ import {
   linkExtension,
   writeLabDefaults,
 } from './lib/environment.mjs';
-import { artifacts, inRoot, shown, venvPython } from './lib/paths.mjs';
-import { UserError, endAllOnSignals, lastLines, run, runMain } from './lib/run.mjs';
+import { artifacts, inRoot, root, shown, venvPython } from './lib/paths.mjs';
+import { UserError, endAllOnSignals, isAlive, lastLines, run, runMain } from './lib/run.mjs';
 
 const usage = `npm run lab [-- options]
 
@@ -43,17 +44,24 @@ function labArguments(passedOn) {
   ];
 }
 
-/** Stops when npm, our parent, has gone without a word (a terminal that was closed the hard way). */
-function watchParent(stop) {
+/** Stops when npm has gone without a word: a terminal that was closed the hard way. */
+function watchNpm(stop) {
   if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && void stop(129), 1000).unref();
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(parent)], { encoding: 'utf8' });
+  const [, above, command] = /(\d+)\s+(\S+)/.exec(stdout) ?? [];
+  // npm may start us through a shell, which survives it.
+  const watched = /sh$/.test(command ?? '') ? [parent, Number(above)] : [parent];
+  setInterval(() => watched.every(isAlive) || void stop(129), 1000).unref();
 }
+
+/** Ours to end: Jupyter and kernels. Not ours: the browser, which may be its child and hold the reader's other pages. */
+const owns = (command) => command.includes(root) || /kernel-[\w-]+\.json/.test(command);
 
 async function startLab(passedOn) {
   say('Starting JupyterLab …');
   const stop = endAllOnSignals(() => say('\nEnding JupyterLab and its kernels …'));
-  watchParent(stop);
+  watchNpm(stop);
   let announced = false;
   const onLine = (line) => {
     const address = /(https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])\S*)/.exec(line)?.[1];
@@ -63,7 +71,7 @@ async function startLab(passedOn) {
   };
   const env = { JUPYTER_PREFER_ENV_PATH: '1' };
   const { code, output } = await run(venvPython, labArguments(passedOn), {
-    ...{ log: 'lab.log', env, onLine },
+    ...{ log: 'lab.log', env, onLine, owns },
     seconds: Infinity,
   });
   if (code !== 0) throw new UserError(`JupyterLab stopped with code ${code}.\n${lastLines(output, 15)}`);

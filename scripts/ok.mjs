@@ -1,5 +1,5 @@
 // `npm run ok`: the fast part of the tests, before every commit.
-import { checkNode, ensurePackages } from './lib/environment.mjs';
+import { checkNode, ensureKernels, ensurePackages } from './lib/environment.mjs';
 import { endAllOnSignals, runMain } from './lib/run.mjs';
 import { fastStages } from './lib/stage-list.mjs';
 import { runStages, totals } from './lib/stages.mjs';
@@ -9,6 +9,7 @@ await runMain(async () => {
   endAllOnSignals();
   checkNode();
   await ensurePackages(console.log);
+  await ensureKernels();
   const { passed, failed } = totals(await runStages(fastStages));
   console.log(`\n${passed} passed, ${failed} failed`);
   console.log(`${((Date.now() - started) / 1000).toFixed(0)} seconds`);

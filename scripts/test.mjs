@@ -2,6 +2,7 @@
 import { ensureChromium } from './lib/chromium.mjs';
 import {
   checkNode,
+  ensureKernels,
   ensurePackages,
   ensurePython,
   installKernel,
@@ -37,6 +38,7 @@ await runMain(async () => {
   endAllOnSignals();
   checkNode();
   await ensurePackages(console.log);
+  await ensureKernels();
   const prepared = [
     await prepare('python', preparePython),
     await prepare('chromium', () => ensureChromium(console.log)),

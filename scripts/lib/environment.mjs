@@ -85,6 +85,13 @@ export async function ensurePackages(say) {
   if (readStamp(stamp) !== wanted) writeStamp(stamp, wanted);
 }
 
+/** Compiles the numeric kernels where their sources have changed: type check, lint and tests read them. */
+export async function ensureKernels() {
+  // Imported here, because the compiler that it needs may just have been installed.
+  const { buildWasm } = await import('../../packages/linalg/scripts/build-wasm.mjs');
+  await buildWasm();
+}
+
 /** Makes `.venv` with the pinned JupyterLab where it is missing or older than the list of requirements. */
 export async function ensurePython(say) {
   const requirements = inRoot('scripts', 'requirements-lab.txt');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { artifacts, root, shown } from './paths.mjs';
 
 const isWindows = process.platform === 'win32';
-const running = new Set();
+const running = new Map();
 
 /** How much of a command's output is kept in memory, in characters; the log has all of it. */
 const keptOutput = 4_000_000;
@@ -12,14 +12,19 @@ const keptOutput = 4_000_000;
 /** A failure whose message is meant for the person at the terminal: printed without a stack. */
 export class UserError extends Error {}
 
-/** Process ids of everything that descends from `pid`, deepest last. */
-export function descendants(pid) {
+/**
+ * Process ids of everything that descends from `pid`, deepest last; a process that `owns` refuses by its command line
+ * is left out with everything below it.
+ */
+export function descendants(pid, owns = () => true) {
   if (isWindows) return [];
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   const children = new Map();
-  for (const line of (stdout ?? '').split('\n')) {
-    const [child, parent] = line.trim().split(/\s+/).map(Number);
-    if (child > 0) children.set(parent, [...(children.get(parent) ?? []), child]);
+  for (const [, child, parent, command] of (stdout ?? '').matchAll(/^\s*(\d+)\s+(\d+)\s+(.*)$/gm)) {
+    if (owns(command)) children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(child)]);
   }
   const found = [];
   const queue = [...(children.get(pid) ?? [])];
@@ -58,12 +63,12 @@ export function isAlive(pid) {
  * Ends a process and everything below it: asks first, insists after `patience` milliseconds.
  * Descendants are listed beforehand because those in sessions of their own (kernels) lose their parent.
  */
-export async function end(pid, patience = 10_000) {
+export async function end(pid, { patience = 10_000, owns } = {}) {
   if (isWindows) {
     spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
     return;
   }
-  const family = [pid, ...descendants(pid)];
+  const family = [pid, ...descendants(pid, owns)];
   kill(pid, 'SIGTERM');
   const deadline = Date.now() + patience;
   while (family.some(isAlive) && Date.now() < deadline) {
@@ -76,7 +81,7 @@ export async function end(pid, patience = 10_000) {
 
 /** Ends everything that `run` has started and that has not ended by itself. */
 export async function endAll() {
-  await Promise.all([...running].map((child) => end(child.pid)));
+  await Promise.all([...running].map(([child, owns]) => end(child.pid, { owns })));
 }
 
 /**
@@ -85,6 +90,8 @@ export async function endAll() {
  */
 export function endAllOnSignals(before = () => undefined) {
   let ending = false;
+  // A terminal that has gone must not keep us from ending what we started.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const stop = async (code) => {
     if (ending) return;
     ending = true;
@@ -107,11 +114,11 @@ export function npmCommand() {
 
 /**
  * Runs a command to its end, output into `.artifacts/<log>`; resolves with exit code, seconds and output.
- * It is ended after `seconds`, half an hour unless told otherwise.
+ * It is ended after `seconds`, half an hour unless told otherwise, with those of its descendants that `owns` accepts.
  *
  * The child gets a process group of its own so that Ctrl-C reaches it through us, in order, and only once.
  */
-export function run(command, args, { log, cwd = root, env = {}, seconds = 1800, onLine } = {}) {
+export function run(command, args, { log, cwd = root, env = {}, seconds = 1800, onLine, owns } = {}) {
   const started = Date.now();
   const logFile = log === undefined ? undefined : path.join(artifacts, log);
   if (logFile !== undefined) fs.mkdirSync(path.dirname(logFile), { recursive: true });
@@ -130,7 +137,7 @@ export function run(command, args, { log, cwd = root, env = {}, seconds = 1800, 
     let timedOut = false;
     const expire = () => {
       timedOut = true;
-      if (child.pid !== undefined) void end(child.pid, 3000);
+      if (child.pid !== undefined) void end(child.pid, { patience: 3000, owns });
     };
     const timer = seconds === Infinity ? undefined : setTimeout(expire, seconds * 1000);
     const take = (text) => {
@@ -143,7 +150,7 @@ export function run(command, args, { log, cwd = root, env = {}, seconds = 1800, 
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
-    if (child.pid !== undefined) running.add(child);
+    if (child.pid !== undefined) running.set(child, owns);
     let settled = false;
     const settle = (code) => {
       if (settled) return;

@@ -63,7 +63,7 @@ test(
     await new Promise((resolve) => setTimeout(resolve, 300));
     const family = [child.pid, ...descendants(child.pid)];
     assert.equal(family.length, 2);
-    await end(child.pid, 700);
+    await end(child.pid, { patience: 700 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.deepEqual(family.filter(isAlive), []);
   },
