@@ -19,6 +19,8 @@ export default defineConfig(
     '.venv/',
     '.nx/',
     'notebooks/',
+    // AssemblyScript, another language with the same file ending.
+    'packages/linalg/assembly/',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,

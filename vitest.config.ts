@@ -12,6 +12,8 @@ export default defineConfig({
     ),
   },
   test: {
+    // The numeric kernels are compiled, not kept in git.
+    globalSetup: ['packages/linalg/scripts/vitest-setup.mjs'],
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'extension/src/**/*.test.ts'],
     testTimeout: 60_000,
   },

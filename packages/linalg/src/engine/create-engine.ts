@@ -1,0 +1,691 @@
+import { ShapeMismatchError } from '../errors.js';
+import type {
+  EngineCounters,
+  EngineInfo,
+  MatrixView,
+  NumericEngine,
+  PackedMatrix,
+  TangentSeries,
+  TanhNetwork,
+  Workspace,
+} from './engine.js';
+import type { Kernels } from './kernels.js';
+
+/** One memory with kernels that work on it. */
+export interface Host {
+  readonly kernels: Kernels;
+  /** The memory as it is now; a view taken before `reserve` is stale after it. */
+  doubles(): Float64Array;
+  /** Makes the memory at least that large. */
+  reserve(doubles: number): void;
+  /** Called before the kernels: tells them which memory is meant. */
+  enter(): void;
+}
+
+/** How an engine makes its memories. */
+export interface HostFactory {
+  readonly info: EngineInfo;
+  /** Largest memory, in doubles. */
+  readonly limit: number;
+  create(doubles: number): Host;
+}
+
+/** A larger memory is given back after the operation that needed it. */
+const KEPT_DOUBLES = 2 ** 23;
+/** Working space of a workspace, beside what its user takes. */
+const WORKSPACE_SCRATCH = 2 ** 18;
+/** Allocations begin on a cache line. */
+const LINE = 8;
+/** From this many units on, a product with packed weights beats trajectories in lanes. */
+const SMALL_NETWORK = 10;
+const LN2 = Math.LN2;
+
+const aligned = (doubles: number): number => (doubles + LINE - 1) & -LINE;
+const modeNumber = { set: 0, add: 1, subtract: 2 } as const;
+
+/** A matrix argument: whether it is read, whether it is written. */
+interface Argument {
+  readonly view: MatrixView;
+  readonly flow: 'in' | 'out' | 'in-out';
+}
+
+/** Where an argument stands in the memory. */
+interface Place {
+  readonly at: number;
+  readonly stride: number;
+}
+
+const vectorView = (data: Float64Array): MatrixView => ({ data, rows: 1, columns: data.length });
+const input = (view: MatrixView): Argument => ({ view, flow: 'in' });
+const output = (view: MatrixView): Argument => ({ view, flow: 'out' });
+const both = (view: MatrixView): Argument => ({ view, flow: 'in-out' });
+
+/** An engine on the memories that `factory` makes. */
+export function createEngine(factory: HostFactory): NumericEngine {
+  const workspaces = new WeakMap<ArrayBufferLike, { readonly host: Host; readonly scratch: number }>();
+  let shared: Host | undefined;
+  let operations = 0;
+  let products = 0;
+  let flops = 0;
+  let allocations = 0;
+  let bytesIn = 0;
+  let bytesOut = 0;
+
+  const requireMemory = (purpose: string, doubles: number): void => {
+    // Also where a size has overflowed into something that is no number.
+    if (doubles <= factory.limit) return;
+    const size = (value: number): string => `${((value * 8) / 2 ** 30).toFixed(1)} GiB`;
+    throw new RangeError(
+      `${purpose}: the problem must fit into ${size(factory.limit)} of memory: got ${size(doubles)}`,
+    );
+  };
+
+  /** Runs `body` with all arguments in one memory and `work` doubles beside them. */
+  const run = <T>(
+    purpose: string,
+    args: readonly Argument[],
+    work: (kernels: Kernels) => number,
+    body: (kernels: Kernels, places: readonly Place[], work: number, doubles: Float64Array) => T,
+  ): T => {
+    operations++;
+    let host: Host | undefined;
+    let free = 0;
+    for (const { view } of args) {
+      const home = workspaces.get(view.data.buffer);
+      if (home === undefined) continue;
+      host = home.host;
+      free = home.scratch;
+      break;
+    }
+    let outside = 0;
+    if (host !== undefined) {
+      const buffer = host.doubles().buffer;
+      for (const { view } of args) {
+        if (view.data.buffer !== buffer) outside += aligned(view.rows * view.columns);
+      }
+      outside += work(host.kernels);
+      if (free + outside > host.doubles().length) host = undefined;
+    }
+    if (host === undefined) {
+      if (shared === undefined) {
+        allocations++;
+        shared = factory.create(2 ** 16);
+      }
+      host = shared;
+      free = aligned(host.kernels.firstFree());
+      let needed = free + work(host.kernels);
+      for (const { view } of args) needed += aligned(view.rows * view.columns);
+      requireMemory(purpose, needed);
+      if (needed > host.doubles().length) {
+        allocations++;
+        host.reserve(needed);
+      }
+    }
+    const doubles = host.doubles();
+    const places = args.map(({ view, flow }): Place => {
+      const stride = view.stride ?? view.columns;
+      const offset = view.offset ?? 0;
+      if (view.data.buffer === doubles.buffer) return { at: view.data.byteOffset / 8 + offset, stride };
+      const at = free;
+      free = aligned(free + view.rows * view.columns);
+      if (flow !== 'out') {
+        bytesIn += view.rows * view.columns * 8;
+        copyRows(view.rows, view.columns, view.data, offset, stride, doubles, at, view.columns);
+      }
+      return { at, stride: view.columns };
+    });
+    host.enter();
+    const result = body(host.kernels, places, free, doubles);
+    products += host.kernels.productCount();
+    flops += host.kernels.flopCount();
+    host.kernels.resetCounts();
+    args.forEach(({ view, flow }, i) => {
+      if (flow === 'in' || view.data.buffer === doubles.buffer) return;
+      bytesOut += view.rows * view.columns * 8;
+      const { at } = places[i];
+      copyRows(
+        view.rows,
+        view.columns,
+        doubles,
+        at,
+        view.columns,
+        view.data,
+        view.offset ?? 0,
+        view.stride ?? view.columns,
+      );
+    });
+    if (host === shared && doubles.length > KEPT_DOUBLES) shared = undefined;
+    return result;
+  };
+
+  const networkPurpose = 'Cannot step a network';
+  const checkNetwork = ({ recurrent, bias }: TanhNetwork, steps: number): number => {
+    const n = recurrent.rows;
+    checkView(networkPurpose, 'recurrent', recurrent, n, n);
+    checkView(networkPurpose, 'bias', bias, bias.rows === 1 ? 1 : steps, n);
+    return n;
+  };
+
+  const engine: NumericEngine = {
+    info: factory.info,
+
+    counters: (): EngineCounters => ({
+      operations,
+      products,
+      flops,
+      allocations,
+      bytesIn,
+      bytesOut,
+      keptBytes: shared === undefined ? 0 : shared.doubles().byteLength,
+    }),
+
+    workspace(doubles): Workspace {
+      requireMemory('Cannot make a workspace', doubles + WORKSPACE_SCRATCH);
+      allocations++;
+      const host = factory.create(0);
+      const first = aligned(host.kernels.firstFree());
+      const scratch = aligned(first + doubles);
+      host.reserve(scratch + WORKSPACE_SCRATCH);
+      const all = host.doubles();
+      workspaces.set(all.buffer, { host, scratch });
+      let next = first;
+      return {
+        take(length): Float64Array {
+          if (!(length >= 0 && next + length <= scratch)) {
+            throw new RangeError(
+              `Cannot take from a workspace: \`length\` must be at most ${scratch - next}: got ${length}`,
+            );
+          }
+          const taken = all.subarray(next, next + length);
+          next = Math.min(scratch, aligned(next + length));
+          return taken;
+        },
+      };
+    },
+
+    multiply(left, right, out, options = {}) {
+      const purpose = 'Cannot multiply';
+      const { mode = 'set', transposeRight = false } = options;
+      const { rows: m, columns: k } = left;
+      const n = transposeRight ? right.rows : right.columns;
+      checkView(purpose, 'left', left, m, k);
+      checkView(purpose, 'right', right, transposeRight ? n : k, transposeRight ? k : n);
+      checkView(purpose, 'out', out, m, n);
+      run(
+        purpose,
+        [input(left), input(right), mode === 'set' ? output(out) : both(out)],
+        (kernels) => kernels.multiplyWork(k, n),
+        (kernels, [a, b, c], work) => {
+          const rowStep = transposeRight ? 1 : b.stride;
+          const columnStep = transposeRight ? b.stride : 1;
+          kernels.multiply(
+            m,
+            n,
+            k,
+            a.at,
+            a.stride,
+            b.at,
+            rowStep,
+            columnStep,
+            c.at,
+            c.stride,
+            modeNumber[mode],
+            work,
+          );
+        },
+      );
+    },
+
+    pack(right, options = {}): PackedMatrix {
+      const transpose = options.transpose ?? false;
+      const k = transpose ? right.columns : right.rows;
+      const n = transpose ? right.rows : right.columns;
+      checkView('Cannot pack a matrix', 'right', right, right.rows, right.columns);
+      const length = k * ((n + 3) & ~3);
+      const data = options.in === undefined ? new Float64Array(length) : options.in.take(length);
+      run(
+        'Cannot pack a matrix',
+        [output(vectorView(data)), input(right)],
+        () => 0,
+        (kernels, [to, from]) => {
+          kernels.pack(k, n, from.at, transpose ? 1 : from.stride, transpose ? from.stride : 1, to.at);
+        },
+      );
+      return { rows: k, columns: n, data };
+    },
+
+    multiplyPacked(left, right, out, mode = 'set') {
+      const purpose = 'Cannot multiply';
+      const { rows: m, columns: k } = left;
+      const n = right.columns;
+      checkView(purpose, 'left', left, m, right.rows);
+      checkView(purpose, 'out', out, m, n);
+      run(
+        purpose,
+        [mode === 'set' ? output(out) : both(out), input(left), input(vectorView(right.data))],
+        () => 0,
+        (kernels, [c, a, b]) => {
+          kernels.multiplyPacked(m, n, k, a.at, a.stride, b.at, c.at, c.stride, modeNumber[mode]);
+        },
+      );
+    },
+
+    multiplyVector(a, x, out) {
+      const purpose = 'Cannot multiply';
+      checkView(purpose, 'a', a, a.rows, a.columns);
+      checkLength(purpose, 'x', x, a.columns);
+      checkLength(purpose, 'out', out, a.rows);
+      run(
+        purpose,
+        [input(a), input(vectorView(x)), output(vectorView(out))],
+        () => 0,
+        (kernels, [matrix, from, to]) => {
+          const { rows: m, columns: k } = a;
+          kernels.multiplyTransposed(m, 1, k, matrix.at, matrix.stride, from.at, k, to.at, 1, 0);
+        },
+      );
+    },
+
+    multiplySingle(left, right, out, { rows: m, inner: k, columns: n }) {
+      const purpose = 'Cannot multiply';
+      checkLength(purpose, 'left', left, m * k);
+      checkLength(purpose, 'right', right, k * n);
+      checkLength(purpose, 'out', out, m * n);
+      const a = aligned(Math.ceil((m * k) / 2));
+      const b = aligned(Math.ceil((k * n) / 2));
+      const c = aligned(Math.ceil((m * n) / 2));
+      run(
+        purpose,
+        [],
+        (kernels) => a + b + c + Math.ceil(kernels.packedLengthSingle(k, n) / 2),
+        (kernels, _places, work, doubles) => {
+          const singles = new Float32Array(doubles.buffer);
+          const atA = 2 * work;
+          const atB = atA + 2 * a;
+          const atC = atB + 2 * b;
+          const packed = atC + 2 * c;
+          singles.set(left, atA);
+          singles.set(right, atB);
+          kernels.packSingle(k, n, atB, n, 1, packed);
+          kernels.multiplyPackedSingle(m, n, k, atA, k, packed, atC, n, 0);
+          out.set(singles.subarray(atC, atC + m * n));
+          bytesIn += 4 * (m * k + k * n);
+          bytesOut += 4 * m * n;
+        },
+      );
+    },
+
+    gram(a, out) {
+      const { rows: n, columns: k } = a;
+      checkView('Cannot multiply', 'a', a, n, k);
+      checkView('Cannot multiply', 'out', out, n, n);
+      run(
+        'Cannot multiply',
+        [input(a), output(out)],
+        () => 0,
+        (kernels, [from, to]) => kernels.gram(n, k, from.at, from.stride, to.at, to.stride),
+      );
+    },
+
+    tanh(values, out) {
+      const purpose = 'Cannot apply tanh';
+      checkLength(purpose, 'out', out, values.length);
+      run(
+        purpose,
+        [input(vectorView(values)), output(vectorView(out))],
+        () => 0,
+        (kernels, [from, to]) => kernels.tanh(values.length, from.at, to.at),
+      );
+    },
+
+    logistic(values, out) {
+      const purpose = 'Cannot apply the logistic function';
+      checkLength(purpose, 'out', out, values.length);
+      run(
+        purpose,
+        [input(vectorView(values)), output(vectorView(out))],
+        () => 0,
+        (kernels, [from, to]) => kernels.logistic(values.length, from.at, to.at),
+      );
+    },
+
+    orthonormalizeRows(a, diagonal, passes = 1) {
+      const purpose = 'Cannot orthonormalise';
+      const { rows: k, columns: n } = a;
+      checkView(purpose, 'a', a, k, n);
+      if (k > n) throw new ShapeMismatchError(purpose, 'a', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
+      checkLength(purpose, 'diagonal', diagonal, k);
+      run(
+        purpose,
+        [both(a), output(vectorView(diagonal))],
+        (kernels) => kernels.orthonormalizeWork(k, n) + k,
+        (kernels, [rows, lengths], work, doubles) => {
+          kernels.orthonormalizeRows(k, n, rows.at, rows.stride, lengths.at, work + k);
+          if (passes === 1) return;
+          kernels.orthonormalizeRows(k, n, rows.at, rows.stride, work, work + k);
+          for (let i = 0; i < k; i++) doubles[lengths.at + i] *= doubles[work + i];
+        },
+      );
+    },
+
+    luDecompose(a, pivots) {
+      const purpose = 'Cannot decompose a matrix';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      return run(
+        purpose,
+        [both(a)],
+        (kernels) => kernels.luWork(n, n) + n,
+        (kernels, [matrix], work, doubles) => {
+          const found = kernels.luDecompose(n, matrix.at, matrix.stride, work, work + n);
+          for (let i = 0; i < n; i++) pivots[i] = doubles[work + i];
+          return {
+            sign: found % 2 === 0 ? (1 as const) : (-1 as const),
+            zeroPivots: Math.floor(found / 2 ** 20),
+          };
+        },
+      );
+    },
+
+    luSolve(lu, pivots, b, x) {
+      const purpose = 'Cannot solve linear equations';
+      const n = lu.rows;
+      const m = b.columns;
+      checkView(purpose, 'lu', lu, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      checkView(purpose, 'b', b, n, m);
+      checkView(purpose, 'x', x, n, m);
+      for (const pivot of pivots) {
+        // An index from outside must not lead outside the memory.
+        if (!(pivot >= 0 && pivot < n)) {
+          throw new RangeError(`${purpose}: \`pivots\` must be row numbers below ${n}: got ${pivot}`);
+        }
+      }
+      run(
+        purpose,
+        [input(lu), input(b), output(x)],
+        (kernels) => kernels.luWork(n, m) + n,
+        (kernels, [factors, from, to], work, doubles) => {
+          doubles.set(pivots, work);
+          kernels.luSolve(
+            n,
+            m,
+            factors.at,
+            factors.stride,
+            work,
+            from.at,
+            from.stride,
+            to.at,
+            to.stride,
+            work + n,
+          );
+        },
+      );
+    },
+
+    solveEach(matrices, b, x, isSingular) {
+      const purpose = 'Cannot solve linear equations';
+      const count = isSingular.length;
+      const n = matrices.columns;
+      checkView(purpose, 'matrices', matrices, count * n, n);
+      checkView(purpose, 'b', b, count, n);
+      checkView(purpose, 'x', x, count, n);
+      for (const view of [matrices, b, x]) requireContiguous(purpose, view);
+      run(
+        purpose,
+        [input(b), output(x)],
+        (kernels) => count * n * n + n + count + kernels.luWork(n, 1),
+        (kernels, [from, to], work, doubles) => {
+          const systems = work;
+          const found = systems + count * n * n;
+          const pivots = found + count;
+          const start = matrices.offset ?? 0;
+          doubles.set(matrices.data.subarray(start, start + count * n * n), systems);
+          bytesIn += count * n * n * 8;
+          doubles.fill(NaN, to.at, to.at + count * n);
+          kernels.solveEach(count, n, systems, from.at, to.at, found, pivots, pivots + n);
+          for (let i = 0; i < count; i++) isSingular[i] = doubles[found + i] >= 2 ** 20 ? 1 : 0;
+        },
+      );
+    },
+
+    cholesky(a) {
+      const purpose = 'Cannot decompose a matrix';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      return run(
+        purpose,
+        [both(a)],
+        () => 0,
+        (kernels, [matrix]) => kernels.cholesky(n, matrix.at, matrix.stride),
+      );
+    },
+
+    eigenvalues(a, re, im) {
+      const purpose = 'Cannot find eigenvalues';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      checkLength(purpose, 're', re, n);
+      checkLength(purpose, 'im', im, n);
+      run(
+        purpose,
+        [output(vectorView(re)), output(vectorView(im)), input(a)],
+        (kernels) => n * n + kernels.eigenvaluesWork(n),
+        (kernels, [toRe, toIm, from], work, doubles) => {
+          copyRows(n, n, doubles, from.at, from.stride, doubles, work, n);
+          const scale = scaleToSafeRange(doubles, work, n * n);
+          kernels.eigenvalues(n, work, toRe.at, toIm.at, work + n * n);
+          if (scale === 0) return;
+          for (let i = 0; i < n; i++) {
+            doubles[toRe.at + i] = timesPowerOfTwo(doubles[toRe.at + i], scale);
+            doubles[toIm.at + i] = timesPowerOfTwo(doubles[toIm.at + i], scale);
+          }
+        },
+      );
+    },
+
+    tangentLoop(network, state, tangents, options): TangentSeries {
+      const { steps, interval = 1, block = steps } = options;
+      const n = checkNetwork(network, steps);
+      const k = tangents.rows;
+      checkLength(networkPurpose, 'state', state, n);
+      checkView(networkPurpose, 'tangents', tangents, k, n);
+      if (k > n) throw new ShapeMismatchError(networkPurpose, 'tangents', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
+      requireCount('steps', steps, 0);
+      requireCount('interval', interval, 1);
+      requireCount('block', block, steps === 0 ? 0 : 1);
+      const blocks = steps === 0 ? 0 : Math.ceil(steps / block);
+      const logarithms = new Float64Array(blocks * k);
+      const logSlopes = new Float64Array(blocks);
+      const lengths = new Float64Array(blocks);
+      const { recurrent, bias } = network;
+      const seriesLength = blocks * 2 * (k + 1);
+      const spread = run(
+        networkPurpose,
+        [input(recurrent), input(bias), both(vectorView(state)), both(tangents)],
+        (kernels) =>
+          kernels.packedLength(n, n) + (k + 1) * n + seriesLength + LINE + kernels.tangentLoopWork(n, k),
+        (kernels, [w, b, h, q], work, doubles) => {
+          const packed = work;
+          const states = packed + kernels.packedLength(n, n);
+          const series = states + (k + 1) * n;
+          const widest = series + seriesLength;
+          kernels.pack(n, n, w.at, 1, w.stride, packed);
+          doubles.copyWithin(states, h.at, h.at + n);
+          copyRows(k, n, doubles, q.at, q.stride, doubles, states + n, n);
+          const biasStep = bias.rows === 1 ? 0 : b.stride;
+          // prettier-ignore
+          kernels.tangentLoop(
+            n, k, steps, interval, block, packed, b.at, biasStep, states, series, widest, widest + LINE,
+          );
+          doubles.copyWithin(h.at, states, states + n);
+          copyRows(k, n, doubles, states + n, n, doubles, q.at, q.stride);
+          for (let i = 0; i < blocks; i++) {
+            lengths[i] = Math.min(block, steps - i * block);
+            for (let j = 0; j <= k; j++) {
+              const at = series + 2 * (i * (k + 1) + j);
+              const logarithm = Math.log(doubles[at]) + doubles[at + 1] * LN2;
+              if (j < k) logarithms[i * k + j] = logarithm;
+              else logSlopes[i] = logarithm;
+            }
+          }
+          bytesOut += seriesLength * 8;
+          return doubles[widest];
+        },
+      );
+      return {
+        logarithms: { data: logarithms, rows: blocks, columns: k },
+        logSlopes,
+        steps: lengths,
+        spread,
+      };
+    },
+
+    trajectories(network, states, { steps, record = false }): MatrixView | undefined {
+      requireCount('steps', steps, 0);
+      const n = checkNetwork(network, steps);
+      const count = states.rows;
+      checkView(networkPurpose, 'states', states, count, n);
+      const { recurrent, bias } = network;
+      const size = count * n;
+      const ring = record ? steps + 1 : 2;
+      const isSmall = n <= SMALL_NETWORK && count > 1;
+      const recorded = record ? new Float64Array(ring * size) : undefined;
+      run(
+        networkPurpose,
+        [input(recurrent), input(bias), both(states)],
+        (kernels) => kernels.packedLength(n, n) + ring * size,
+        (kernels, [w, b, h], work, doubles) => {
+          const weights = work;
+          const frames = weights + kernels.packedLength(n, n);
+          const biasStep = bias.rows === 1 ? 0 : b.stride;
+          const last = frames + (steps % ring) * size;
+          if (isSmall) {
+            copyRows(n, n, doubles, w.at, w.stride, doubles, weights, n);
+            transposeInto(doubles, h.at, h.stride, count, n, doubles, frames, count);
+            kernels.smallTrajectories(n, count, steps, weights, b.at, biasStep, frames, ring);
+            transposeInto(doubles, last, count, n, count, doubles, h.at, h.stride);
+          } else {
+            kernels.pack(n, n, w.at, 1, w.stride, weights);
+            copyRows(count, n, doubles, h.at, h.stride, doubles, frames, n);
+            kernels.trajectories(n, count, steps, weights, b.at, biasStep, frames, ring);
+            copyRows(count, n, doubles, last, n, doubles, h.at, h.stride);
+          }
+          if (recorded === undefined) return;
+          bytesOut += ring * size * 8;
+          if (!isSmall) recorded.set(doubles.subarray(frames, frames + ring * size));
+          else {
+            for (let t = 0; t < ring; t++) {
+              transposeInto(doubles, frames + t * size, count, n, count, recorded, t * size, n);
+            }
+          }
+        },
+      );
+      return recorded === undefined ? undefined : { data: recorded, rows: ring * count, columns: n };
+    },
+  };
+  return engine;
+}
+
+function copyRows(
+  rows: number,
+  columns: number,
+  from: Float64Array,
+  start: number,
+  stride: number,
+  to: Float64Array,
+  target: number,
+  targetStride: number,
+): void {
+  if (from === to && start === target && stride === targetStride) return;
+  if (stride === columns && targetStride === columns) {
+    to.set(from.subarray(start, start + rows * columns), target);
+    return;
+  }
+  for (let i = 0; i < rows; i++) {
+    to.set(from.subarray(start + i * stride, start + i * stride + columns), target + i * targetStride);
+  }
+}
+
+function transposeInto(
+  from: Float64Array,
+  start: number,
+  stride: number,
+  rows: number,
+  columns: number,
+  to: Float64Array,
+  target: number,
+  targetStride: number,
+): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) to[target + j * targetStride + i] = from[start + i * stride + j];
+  }
+}
+
+/** Multiplies by a power of two so that the largest entry is within 2^±100; the exponent that restores it. */
+function scaleToSafeRange(doubles: Float64Array, at: number, length: number): number {
+  let largest = 0;
+  for (let i = at; i < at + length; i++) largest = Math.max(largest, Math.abs(doubles[i]));
+  if (!(largest > 0 && largest < Infinity)) return 0;
+  const exponent = Math.floor(Math.log2(largest));
+  if (Math.abs(exponent) <= 100) return 0;
+  for (let i = at; i < at + length; i++) doubles[i] = timesPowerOfTwo(doubles[i], -exponent);
+  return exponent;
+}
+
+/** value · 2^exponent in two steps, because 2^exponent itself may be out of range. */
+function timesPowerOfTwo(value: number, exponent: number): number {
+  const half = Math.trunc(exponent / 2);
+  return value * 2 ** half * 2 ** (exponent - half);
+}
+
+/** Throws unless the view has the shape and lies within its array: the kernels trust it. */
+function checkView(purpose: string, argument: string, view: MatrixView, rows: number, columns: number): void {
+  if (view.rows !== rows || view.columns !== columns) {
+    throw new ShapeMismatchError(
+      purpose,
+      argument,
+      `[${rows}, ${columns}]`,
+      `[${view.rows}, ${view.columns}]`,
+    );
+  }
+  const offset = view.offset ?? 0;
+  const stride = view.stride ?? columns;
+  const end = rows === 0 || columns === 0 ? offset : offset + (rows - 1) * stride + columns;
+  const isSound =
+    Number.isInteger(rows) &&
+    Number.isInteger(columns) &&
+    Number.isInteger(offset) &&
+    Number.isInteger(stride) &&
+    rows >= 0 &&
+    columns >= 0 &&
+    offset >= 0 &&
+    stride >= columns &&
+    end <= view.data.length;
+  if (isSound) return;
+  throw new ShapeMismatchError(
+    purpose,
+    `${argument}.data`,
+    `[${end}]`,
+    `[${view.data.length}] (offset ${offset}, stride ${stride})`,
+  );
+}
+
+function checkLength(purpose: string, argument: string, values: ArrayLike<number>, length: number): void {
+  if (values.length === length) return;
+  throw new ShapeMismatchError(purpose, argument, `[${length}]`, `[${values.length}]`);
+}
+
+function requireContiguous(purpose: string, view: MatrixView): void {
+  const stride = view.stride ?? view.columns;
+  if (stride === view.columns) return;
+  throw new RangeError(`${purpose}: rows must follow each other without gaps: got a stride of ${stride}`);
+}
+
+function requireCount(argument: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least && value < 2 ** 31) return;
+  throw new RangeError(
+    `Cannot step a network: \`${argument}\` must be a whole number from ${least} on: got ${value}`,
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * The numeric kernels, as both engines have them. Addresses and sizes count doubles of one memory (floats in the
+ * `Single` functions); nothing is checked: only `create-engine.ts` calls them.
+ */
+export interface Kernels {
+  firstFree(): number;
+  productCount(): number;
+  flopCount(): number;
+  resetCounts(): void;
+  packedLength(k: number, n: number): number;
+  pack(k: number, n: number, b: number, rowStep: number, columnStep: number, out: number): void;
+  multiplyWork(k: number, n: number): number;
+  // prettier-ignore
+  multiply(
+    m: number, n: number, k: number, a: number, lda: number, b: number, rowStep: number, columnStep: number,
+    c: number, ldc: number, mode: number, work: number,
+  ): void;
+  // prettier-ignore
+  multiplyPacked(
+    m: number, n: number, k: number, a: number, lda: number, packed: number, c: number, ldc: number, mode: number,
+  ): void;
+  // prettier-ignore
+  multiplyTransposed(
+    m: number, n: number, k: number, a: number, lda: number, b: number, ldb: number,
+    c: number, ldc: number, mode: number,
+  ): void;
+  packedLengthSingle(k: number, n: number): number;
+  packSingle(k: number, n: number, b: number, rowStep: number, columnStep: number, out: number): void;
+  // prettier-ignore
+  multiplyPackedSingle(
+    m: number, n: number, k: number, a: number, lda: number, packed: number, c: number, ldc: number, mode: number,
+  ): void;
+  gram(n: number, k: number, a: number, lda: number, c: number, ldc: number): void;
+  tanh(n: number, x: number, out: number): void;
+  logistic(n: number, x: number, out: number): void;
+  orthonormalizeWork(k: number, n: number): number;
+  orthonormalizeRows(k: number, n: number, a: number, lda: number, diagonal: number, work: number): void;
+  luWork(n: number, rightSides: number): number;
+  luDecompose(n: number, a: number, lda: number, pivots: number, work: number): number;
+  // prettier-ignore
+  luSolve(
+    n: number, m: number, lu: number, lda: number, pivots: number, b: number, ldb: number, x: number, ldx: number,
+    work: number,
+  ): void;
+  // prettier-ignore
+  solveEach(
+    count: number, n: number, a: number, b: number, x: number, found: number, pivots: number, work: number,
+  ): void;
+  cholesky(n: number, a: number, lda: number): number;
+  eigenvaluesWork(n: number): number;
+  eigenvalues(n: number, a: number, re: number, im: number, work: number): void;
+  tangentLoopWork(n: number, k: number): number;
+  // prettier-ignore
+  tangentLoop(
+    n: number, k: number, steps: number, interval: number, block: number, packed: number, bias: number,
+    biasStep: number, states: number, series: number, spread: number, work: number,
+  ): void;
+  // prettier-ignore
+  trajectories(
+    n: number, count: number, steps: number, packed: number, bias: number, biasStep: number, frames: number,
+    ring: number,
+  ): void;
+  // prettier-ignore
+  smallTrajectories(
+    n: number, count: number, steps: number, w: number, bias: number, biasStep: number, frames: number,
+    ring: number,
+  ): void;
+}

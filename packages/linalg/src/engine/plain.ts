@@ -1,0 +1,79 @@
+import { cholesky, gram } from '../kernels/cholesky.js';
+import { eigenvalues, eigenvaluesWork } from '../kernels/eigenvalues.js';
+import { orthonormalizeRows, orthonormalizeWork } from '../kernels/gram-schmidt.js';
+import { smallTrajectories, tangentLoop, tangentLoopWork, trajectories } from '../kernels/loops.js';
+import { luDecompose, luSolve, luWork, solveEach } from '../kernels/lu.js';
+import {
+  flopCount,
+  logistic,
+  multiply,
+  multiplyPacked,
+  multiplyPackedSingle,
+  multiplyTransposed,
+  multiplyWork,
+  pack,
+  packSingle,
+  packedLength,
+  packedLengthSingle,
+  productCount,
+  resetCounts,
+  tanh,
+  useMemory,
+} from '../kernels/primitives.js';
+import { createEngine, type Host } from './create-engine.js';
+import type { NumericEngine } from './engine.js';
+import type { Kernels } from './kernels.js';
+
+const kernels: Kernels = {
+  firstFree: () => 0,
+  productCount,
+  flopCount,
+  resetCounts,
+  packedLength,
+  pack,
+  multiplyWork,
+  multiply,
+  multiplyPacked,
+  multiplyTransposed,
+  packedLengthSingle,
+  packSingle,
+  multiplyPackedSingle,
+  gram,
+  tanh,
+  logistic,
+  orthonormalizeWork,
+  orthonormalizeRows,
+  luWork,
+  luDecompose,
+  luSolve,
+  solveEach,
+  cholesky,
+  eigenvaluesWork,
+  eigenvalues,
+  tangentLoopWork,
+  tangentLoop,
+  trajectories,
+  smallTrajectories,
+};
+
+function createHost(doubles: number): Host {
+  let memory = new Float64Array(doubles);
+  return {
+    kernels,
+    doubles: () => memory,
+    reserve(length) {
+      if (length > memory.length)
+        memory = new Float64Array(Math.max(length, Math.min(2 * memory.length, 2 ** 23)));
+    },
+    enter: () => useMemory(memory),
+  };
+}
+
+/** Engine in portable TypeScript, for places without WebAssembly; the same bits as the plain SIMD one. */
+export function createPlainEngine(version: string): NumericEngine {
+  return createEngine({
+    info: { name: 'plain', version, threads: 1, simd: 'none', where: '@phasebook/linalg' },
+    limit: 2 ** 28,
+    create: createHost,
+  });
+}
