@@ -14,7 +14,8 @@ await runMain(async () => {
   if (!fs.existsSync(path.join(builtExtension, 'package.json'))) {
     throw new UserError('The extension has not been built: npm run build');
   }
-  if (!fs.existsSync(venvPython)) throw new UserError('JupyterLab is not there: npm run lab -- --prepare-only');
+  if (!fs.existsSync(venvPython))
+    throw new UserError('JupyterLab is not there: npm run lab -- --prepare-only');
   const filter = process.argv[2];
   const { passed, failed } = await runBrowserChecks({
     home: emptyArtifact('browser'),

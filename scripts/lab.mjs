@@ -60,12 +60,10 @@ const owns = (command) => command.includes(root) || /kernel-[\w-]+\.json/.test(c
 
 async function startLab(passedOn) {
   say('Starting JupyterLab …');
-  const stop = endAllOnSignals(() => say('\nEnding JupyterLab and its kernels …'));
-  watchNpm(stop);
   let announced = false;
   const onLine = (line) => {
     const address = /(https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])\S*)/.exec(line)?.[1];
-    if (announced || address === undefined || !address.includes('/lab')) return;
+    if (announced || address === undefined) return;
     announced = true;
     say(`\n  ${address}\n\nCtrl-C ends it. Log: ${shown(path.join(artifacts, 'lab.log'))}`);
   };
@@ -78,6 +76,7 @@ async function startLab(passedOn) {
 }
 
 await runMain(async () => {
+  watchNpm(endAllOnSignals(() => say('\nEnding what was started …')));
   const options = process.argv.slice(2);
   if (options.includes('--help')) return say(usage);
   checkNode();

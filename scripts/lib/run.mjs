@@ -5,6 +5,7 @@ import { artifacts, root, shown } from './paths.mjs';
 
 const isWindows = process.platform === 'win32';
 const running = new Map();
+let isEnding = false;
 
 /** How much of a command's output is kept in memory, in characters; the log has all of it. */
 const keptOutput = 4_000_000;
@@ -89,12 +90,11 @@ export async function endAll() {
  * Further signals during the clean-up are ignored: it takes seconds and must come to its end.
  */
 export function endAllOnSignals(before = () => undefined) {
-  let ending = false;
   // A terminal that has gone must not keep us from ending what we started.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const stop = async (code) => {
-    if (ending) return;
-    ending = true;
+    if (isEnding) return;
+    isEnding = true;
     before();
     await endAll();
     process.exit(code);
@@ -190,6 +190,7 @@ export async function runMain(main) {
   try {
     await main();
   } catch (error) {
+    if (isEnding) return; // What was ended on request has not failed.
     console.error(error instanceof UserError ? `\n${error.message}` : error);
     await endAll();
     process.exit(1);
