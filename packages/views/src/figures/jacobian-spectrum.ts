@@ -107,8 +107,8 @@ export function jacobianSpectrumFigure(
       type: 'scatter',
       mode: 'markers',
       name: plain(group.label),
-      x: order.map((k) => values[2 * k]),
-      y: order.map((k) => values[2 * k + 1]),
+      x: order.map((k) => finite(values[2 * k])),
+      y: order.map((k) => finite(values[2 * k + 1])),
       marker: {
         symbol: where.map((at) => (at === 'on' && view.groups.length === 1 ? 'diamond' : symbol)),
         size,
@@ -144,6 +144,11 @@ export function jacobianSpectrumFigure(
     });
   });
   return { data, layout: withMarks(base.layout, rings.shapes, rings.annotations) };
+}
+
+/** Plotly draws nothing at null; JSON knows no NaN. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function side(modulus: number): Side {
