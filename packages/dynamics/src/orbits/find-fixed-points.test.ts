@@ -103,6 +103,14 @@ describe('one neuron', () => {
     expect(search.warnings.length).toBe(2);
   });
 
+  it('is one point at the bifurcation and beside it, three right beyond', () => {
+    const count = (w: number): number => findFixedPoints(neuron(w), { from: box(1, 40) }).points.length;
+    expect([1 - 1e-12, 1, 1 + 4e-16, 1 + 1e-13].map(count)).toEqual([1, 1, 1, 1]);
+    expect([1 + 1e-4, 1 + 1e-3].map(count)).toEqual([3, 3]);
+    const fold = findFixedPoints(neuron(2, 0.532839975353552), { from: box(1, 40) });
+    expect(fold.points.map((point) => Number(point.state[0].toFixed(4)))).toEqual([-0.7071, 0.9868]);
+  });
+
   it('finds the 2-cycle of w = −2 as a fixed point of the second iterate (D6c)', () => {
     const search = findFixedPoints(iterate(neuron(-2), 2), { from: box(1, 20) });
     expect(search.points.map((p) => p.stability.verdict)).toEqual(['stable', 'stable', 'unstable']);

@@ -8,6 +8,7 @@ import {
   requireLength,
   solve,
   type Complex,
+  type Matrix,
   type Vector,
 } from '@phasebook/linalg';
 import { stability, type Stability } from '../linearization/stability.js';
@@ -98,6 +99,8 @@ export interface FindFixedPointsOptions extends LongWorkOptions {
 const PURPOSE = 'Cannot find fixed points';
 /** Starts of a midpoint round; more pairs than this are cut to the closest. */
 const MIDPOINTS_PER_ROUND = 400;
+/** States further apart than this are never one point, however uncertain. */
+const BLUR = 1e-3;
 
 /**
  * Fixed points of a map, found from many starts, merged, classified, and counted against the degree.
@@ -221,8 +224,7 @@ class Search {
       this.#attempts.push({ ...solved, start });
       return;
     }
-    const radius = this.#settings.mergeDistance * Math.max(1, norm(solved.state));
-    let candidate = this.found.find((other) => distance(other.state, solved.state) <= radius);
+    let candidate = this.#sameAs(solved.state);
     if (!candidate) {
       candidate = { state: solved.state, residual: solved.residual, hits: 0 };
       this.found.push(candidate);
@@ -233,6 +235,21 @@ class Search {
     }
     candidate.hits++;
     this.#attempts.push({ ...solved, start, candidate });
+  }
+
+  /** The candidate that a converged state belongs to: closer than the merge distance, or than rounding can tell. */
+  #sameAs(state: Vector): Candidate | undefined {
+    const scale = Math.max(1, norm(state));
+    const gaps = this.found.map((other) => distance(other.state, state));
+    const near = this.found.find((_, i) => gaps[i] <= this.#settings.mergeDistance * scale);
+    if (near) return near;
+    // At a bifurcation the residual is flat: a root of order k is only known to residual^(1/k), and the next Newton
+    // step is 1/k of the way to it.
+    return this.found.find(
+      (other, i) =>
+        gaps[i] <= BLUR * scale &&
+        gaps[i] <= 4 * (this.#point(other).positionError + positionErrorAt(this.#map, state)),
+    );
   }
 
   #point(candidate: Candidate): FixedPoint {
@@ -299,18 +316,23 @@ function startsOf(from: Starts | readonly ArrayLike<number>[], dim: number): Sta
 function fixedPoint(map: SmoothMap, { state, residual, hits }: Candidate): FixedPoint {
   const jacobian = map.jacobian(state);
   const multipliers = eigenvalues(jacobian);
-  const displacement = map.step(state).map((value, i) => value - state[i]);
-  const nextStep = solve(add(identity(map.dim), jacobian, -1), displacement);
   return {
     status: 'converged',
     state,
     residual,
-    positionError: nextStep ? norm(nextStep) : Infinity,
+    positionError: positionErrorAt(map, state, jacobian),
     multipliers,
     stability: stability(multipliers),
     degree: degreeOf(multipliers),
     hits,
   };
+}
+
+/** Length of the next Newton step; infinite where I − J is singular. */
+function positionErrorAt(map: SmoothMap, state: Vector, jacobian: Matrix = map.jacobian(state)): number {
+  const displacement = map.step(state).map((value, i) => value - state[i]);
+  const nextStep = solve(add(identity(map.dim), jacobian, -1), displacement);
+  return nextStep ? norm(nextStep) : Infinity;
 }
 
 /** sign ∏(1 − λ): complex pairs contribute |1 − λ|² > 0, so only real eigenvalues above 1 change it. */
