@@ -26,7 +26,7 @@ export class PhaseContent extends Widget implements Printing.IPrintable {
     this.monitor = new ActivityMonitor({ signal: context.model.contentChanged, timeout: editPause });
     void context.ready.then(() => {
       if (this.isDisposed) return;
-      this.monitor.activityStopped.connect(this.read, this);
+      this.monitor.activityStopped.connect(() => this.read());
       this.read();
     });
   }
@@ -70,12 +70,19 @@ export class PhaseDocumentFactory extends ABCWidgetFactory<PhaseDocument> {
 
   protected override defaultToolbarFactory(widget: PhaseDocument): DocumentRegistry.IToolbarItem[] {
     const { host } = widget.content;
-    const item = (name: string, label: string, tooltip: string, onClick: () => void): DocumentRegistry.IToolbarItem => ({
+    const item = (
+      name: string,
+      label: string,
+      tooltip: string,
+      onClick: () => void,
+    ): DocumentRegistry.IToolbarItem => ({
       name,
       widget: new ToolbarButton({ label, tooltip, onClick }),
     });
     return [
-      item('edit-as-text', 'Edit as text', 'Open the file in the text editor', () => this.editAsText(widget.context.path)),
+      item('edit-as-text', 'Edit as text', 'Open the file in the text editor', () =>
+        this.editAsText(widget.context.path),
+      ),
       item('save-png', 'Save PNG', 'Download the picture as PNG', () => void host.save('png')),
       item('save-svg', 'Save SVG', 'Download the picture as SVG', () => void host.save('svg')),
     ];

@@ -15,7 +15,8 @@ export function fallbackPicture(data: Readonly<Record<string, unknown>>): Fallba
   const description = text === undefined || text === '' ? 'Picture of the view' : text;
   const svg = textOf(data['image/svg+xml']);
   // As the source of an image an SVG runs no scripts and loads nothing.
-  if (svg !== undefined) return { source: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`, description };
+  if (svg !== undefined)
+    return { source: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`, description };
   const png = textOf(data['image/png']);
   if (png === undefined || !base64.test(png)) return undefined;
   return { source: `data:image/png;base64,${png.replace(/\s+/g, '')}`, description };

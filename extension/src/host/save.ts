@@ -40,7 +40,9 @@ async function rasterise(svg: Blob, width: number, height: number): Promise<Blob
     canvas.height = height * resolution;
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise<Blob>((resolve, reject) => {
-      canvas.toBlob((blob) => (blob === null ? reject(new Error('The picture could not be drawn')) : resolve(blob)));
+      canvas.toBlob((blob) =>
+        blob === null ? reject(new Error('The picture could not be drawn')) : resolve(blob),
+      );
     });
   } finally {
     URL.revokeObjectURL(address);

@@ -42,7 +42,7 @@ export class ViewHost extends Widget implements Printing.IPrintable {
     this.cleanUp.listen(this.node, 'pointerdown', touch, { capture: true });
     this.cleanUp.listen(this.node, 'focusin', touch);
     this.cleanUp.listen(this.node, 'keydown', (event) => this.keepKey(event));
-    services.appearance.changed.connect(this.restyle, this);
+    services.appearance.changed.connect(this.restyle);
     const observer = new ResizeObserver((entries) => this.observe(entries));
     observer.observe(this.node);
     this.cleanUp.add(() => observer.disconnect());
@@ -117,7 +117,7 @@ export class ViewHost extends Widget implements Printing.IPrintable {
   override dispose(): void {
     if (this.isDisposed) return;
     this.generation += 1;
-    this.services.appearance.changed.disconnect(this.restyle, this);
+    this.services.appearance.changed.disconnect(this.restyle);
     this.services.hosts.remove(this);
     this.cleanUp.run();
     this.closePanel();
@@ -183,11 +183,11 @@ export class ViewHost extends Widget implements Printing.IPrintable {
     this.node.dataset.state = state;
   }
 
-  private restyle(): void {
+  private readonly restyle = (): void => {
     const { current } = this.services.appearance;
     this.applyScheme(current);
     this.panel?.restyle(current);
-  }
+  };
 
   private applyScheme({ scheme, isForced }: Appearance): void {
     this.node.dataset.scheme = scheme;

@@ -44,7 +44,9 @@ export class LivePicture<V extends View = View> {
 
   /** True where a parameter has been turned away from its stored value. */
   get isTurned(): boolean {
-    return controlsOf(this.base).some(({ name, value }) => name in this.turned && this.turned[name] !== value);
+    return controlsOf(this.base).some(
+      ({ name, value }) => name in this.turned && this.turned[name] !== value,
+    );
   }
 
   /** True while a newer picture is being computed. */

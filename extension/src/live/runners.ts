@@ -35,7 +35,11 @@ export function startWorkerRunner(
   let sent: LiveView | undefined;
   let count = 0;
   let isReady = false;
-  let current: { readonly job: RecomputeJob; readonly done: (view: LiveView) => void; readonly failed: (m: string) => void };
+  let current: {
+    readonly job: RecomputeJob;
+    readonly done: (view: LiveView) => void;
+    readonly failed: (m: string) => void;
+  };
 
   const giveUp = (): void => {
     if (isReady || instead !== undefined) return;
@@ -68,7 +72,11 @@ export function startWorkerRunner(
         return;
       }
       count += 1;
-      const message: JobMessage = { id: count, values: job.values, view: job.view === sent ? undefined : job.view };
+      const message: JobMessage = {
+        id: count,
+        values: job.values,
+        view: job.view === sent ? undefined : job.view,
+      };
       sent = job.view;
       worker.postMessage(message);
     },

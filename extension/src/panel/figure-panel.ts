@@ -21,7 +21,7 @@ export class FigurePanel implements Panel {
     this.surface.onDrawn = events.onDrawn;
     this.surface.onFailure = events.onFailure;
     this.node = element('div', 'phb-Figure', {}, this.surface.node, new Sliders(this.live).node);
-    this.live.changed.connect(this.draw, this);
+    this.live.changed.connect(() => this.draw());
     this.draw();
   }
 
@@ -47,7 +47,10 @@ export class FigurePanel implements Panel {
 
   picture(scheme: 'light' | 'dark'): Figure {
     const { clientWidth, clientHeight } = this.surface.node;
-    return figure(this.shown, scheme, { width: Math.max(clientWidth, 320), height: Math.max(clientHeight, 240) });
+    return figure(this.shown, scheme, {
+      width: Math.max(clientWidth, 320),
+      height: Math.max(clientHeight, 240),
+    });
   }
 
   reset(): void {

@@ -1,4 +1,12 @@
-import { decodeArray, figureHeight, launchOrbit, type Figure, type PhasePortraitView, type View } from '@phasebook/views';
+import {
+  decodeArray,
+  figureHeight,
+  launchOrbit,
+  type Figure,
+  type PhasePortraitView,
+  type StabilityKind,
+  type View,
+} from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 import { element } from '../host/dom.js';
 import { kindLabel, positionLabel, vectorLabel } from '../portrait/labels.js';
@@ -13,6 +21,9 @@ import { makeToolbar } from './toolbar.js';
 
 /** Steps of an orbit that the reader launches. */
 const orbitSteps = 60;
+
+/** A slider rests when it has not moved for so long, in milliseconds. */
+const restTime = 500;
 
 /** Below this width the side stands under the portrait. */
 const narrowWidth = 640;
@@ -30,6 +41,7 @@ export class PortraitPanel implements Panel {
   private readonly table: PointTable;
   private readonly status: HTMLElement;
   private appearance: Appearance;
+  private reportTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: PhasePortraitView, appearance: Appearance, events: PanelEvents) {
     this.appearance = appearance;
@@ -47,15 +59,31 @@ export class PortraitPanel implements Panel {
       { text: '+', title: 'Zoom in', onClick: () => surface.zoom(0.5, middle(surface.ranges)) },
       { text: 'Fit', title: 'Show the whole picture', onClick: () => surface.resetZoom() },
       ...(portrait.canLaunch
-        ? [{ text: 'Clear orbits', title: 'Clear launched orbits', onClick: (): void => portrait.clearOrbits() }]
+        ? [
+            {
+              text: 'Clear orbits',
+              title: 'Clear launched orbits',
+              onClick: (): void => portrait.clearOrbits(),
+            },
+          ]
         : []),
     ]);
-    const main = element('div', 'phb-Portrait-main', {}, this.stage.node, toolbar, new Sliders(portrait.live).node);
+    const main = element(
+      'div',
+      'phb-Portrait-main',
+      {},
+      this.stage.node,
+      toolbar,
+      new Sliders(portrait.live).node,
+    );
     const body = element('div', 'phb-Portrait-body', {}, main, this.side.node);
     this.node = element('div', 'phb-Portrait', {}, body, this.strip.node, this.status, this.table.node);
-    portrait.launched.connect(() => this.report());
+    portrait.launched.connect(() => this.say(this.orbitReport()));
     portrait.live.failed.connect((_, message) => this.say(message));
-    portrait.live.changed.connect(this.setHeights, this);
+    portrait.live.changed.connect(() => {
+      this.setHeights();
+      this.reportLater();
+    });
   }
 
   get shown(): View {
@@ -97,6 +125,7 @@ export class PortraitPanel implements Panel {
   }
 
   dispose(): void {
+    clearTimeout(this.reportTimer);
     this.table.dispose();
     this.strip.dispose();
     this.side.dispose();
@@ -110,24 +139,44 @@ export class PortraitPanel implements Panel {
     if (width > 0) this.stage.node.style.height = `${figureHeight(this.shown, width)}px`;
   }
 
-  /** Tells a screen reader, and whoever looks for it, where the latest orbit has gone. */
-  private report(): void {
+  /** Says what a parameter has done once it rests: a screen reader cannot follow every step of a slider. */
+  private reportLater(): void {
+    clearTimeout(this.reportTimer);
+    if (!this.portrait.live.isTurned) return;
+    this.status.textContent = '';
+    this.reportTimer = setTimeout(() => this.say(this.pointReport()), restTime);
+  }
+
+  private pointReport(): string {
+    const counts = new Map<string, number>();
+    for (const { kind } of this.portrait.fixedPoints) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const parts = [...counts].map(
+      ([kind, count]) => `${count} ${kindLabel(kind as StabilityKind)}${count > 1 ? 's' : ''}`,
+    );
+    const { length } = this.portrait.fixedPoints;
+    return `${length} fixed point${length === 1 ? '' : 's'}${length === 0 ? '' : `: ${parts.join(', ')}`}.`;
+  }
+
+  /** Where the latest orbit has gone. */
+  private orbitReport(): string {
     const { latestOrbit, fixedPoints, shown } = this.portrait;
-    if (latestOrbit === undefined) return;
+    if (latestOrbit === undefined) return '';
     const { precision } = this.appearance;
     const points = decodeArray(latestOrbit.points);
     const at = (index: number): [number, number] => [points[2 * index], points[2 * index + 1]];
     const last = at(points.length / 2 - 1);
     const { x, y } = shown.axes;
     const reach = 1e-2 * Math.hypot(x.range[1] - x.range[0], shown.dim === 1 ? 0 : y.range[1] - y.range[0]);
-    const goal = fixedPoints.find(({ position }) => Math.hypot(position[0] - last[0], position[1] - last[1]) < reach);
+    const goal = fixedPoints.find(
+      ({ position }) => Math.hypot(position[0] - last[0], position[1] - last[1]) < reach,
+    );
     const label = (point: readonly [number, number]): string =>
       vectorLabel(shown.dim === 1 ? [point[0]] : point, precision);
     const end =
       goal === undefined
         ? `is at ${label(last)} after ${orbitSteps} steps`
         : `ends at the ${kindLabel(goal.kind)} ${positionLabel(goal, shown.dim, precision)}`;
-    this.say(`Orbit from ${label(at(0))} ${end}.`);
+    return `Orbit from ${label(at(0))} ${end}.`;
   }
 
   private say(text: string): void {

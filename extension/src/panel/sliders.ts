@@ -1,4 +1,4 @@
-import type { ParameterControl, View } from '@phasebook/views';
+import type { ParameterControl } from '@phasebook/views';
 import { button, element, uniqueId } from '../host/dom.js';
 import { controlsOf, type LivePicture } from '../live/live-picture.js';
 
@@ -16,12 +16,12 @@ export class Sliders {
   private readonly resetButton: HTMLButtonElement;
   private shownControls = '';
 
-  constructor(live: LivePicture<View>) {
+  constructor(live: LivePicture) {
     this.live = live;
     this.node = element('div', 'phb-Sliders', { role: 'group', 'aria-label': 'Parameters' });
     this.resetButton = button('Reset', () => live.reset(), 'Put all parameters back');
     this.resetButton.classList.add('phb-Sliders-reset');
-    live.changed.connect(this.refresh, this);
+    live.changed.connect(() => this.refresh());
     this.refresh();
   }
 
@@ -29,7 +29,9 @@ export class Sliders {
   refresh(): void {
     const controls = controlsOf(this.live.shown);
     // Values travel with the view that was computed from them, so only what defines a slider counts here.
-    const definition = JSON.stringify(controls.map(({ name, label, minimum, maximum, step }) => [name, label, minimum, maximum, step]));
+    const definition = JSON.stringify(
+      controls.map(({ name, label, minimum, maximum, step }) => [name, label, minimum, maximum, step]),
+    );
     if (definition !== this.shownControls) {
       this.shownControls = definition;
       this.rows = controls.map((control) => this.makeRow(control));
@@ -40,7 +42,8 @@ export class Sliders {
     const { values } = this.live;
     for (const row of this.rows) {
       // While a slider is held its own value is ahead of the picture's.
-      if (Number(row.input.value) !== values[row.control.name]) row.input.value = String(values[row.control.name]);
+      if (Number(row.input.value) !== values[row.control.name])
+        row.input.value = String(values[row.control.name]);
       this.label(row);
     }
     this.resetButton.disabled = !this.live.isTurned;
@@ -65,7 +68,14 @@ export class Sliders {
       this.resetButton.disabled = false;
     });
     input.value = String(this.live.values[name]);
-    element('div', 'phb-Slider', {}, element('label', 'phb-Slider-label', { for: id }, control.label ?? name), input, output);
+    element(
+      'div',
+      'phb-Slider',
+      {},
+      element('label', 'phb-Slider-label', { for: id }, control.label ?? name),
+      input,
+      output,
+    );
     return row;
   }
 

@@ -56,7 +56,7 @@ export class PlotSurface {
 
   constructor(className: string, options: { readonly hasHover: boolean }) {
     this.hasHover = options.hasHover;
-    this.node = element('div', `phb-Plot ${className}`) as PlotlyElement;
+    this.node = element('div', `phb-Plot ${className}`);
   }
 
   /** Draws soon. */
@@ -69,7 +69,8 @@ export class PlotSurface {
   /** Draws again where the element's size has changed by a pixel or more. */
   resize(): void {
     const { clientWidth, clientHeight } = this.node;
-    const isSame = Math.abs(clientWidth - this.drawnWidth) < 1 && Math.abs(clientHeight - this.drawnHeight) < 1;
+    const isSame =
+      Math.abs(clientWidth - this.drawnWidth) < 1 && Math.abs(clientHeight - this.drawnHeight) < 1;
     if (isSame && !this.isStale) return;
     this.isStale = true;
     this.schedule();
@@ -94,7 +95,12 @@ export class PlotSurface {
   /** The visible ranges, once drawn. */
   get ranges(): Ranges | undefined {
     const layout = this.node._fullLayout;
-    return layout && { x: [...layout.xaxis.range] as [number, number], y: [...layout.yaxis.range] as [number, number] };
+    return (
+      layout && {
+        x: [...layout.xaxis.range] as [number, number],
+        y: [...layout.yaxis.range] as [number, number],
+      }
+    );
   }
 
   /** Where the axes' box lies in the element, in pixels. */

@@ -32,7 +32,10 @@ export const commandPlugin: JupyterFrontEndPlugin<void> = {
         try {
           await openExample(app, name, typeof cwd === 'string' ? cwd : '');
         } catch (error) {
-          await showErrorMessage('The example could not be opened', error instanceof Error ? error : String(error));
+          await showErrorMessage(
+            'The example could not be opened',
+            error instanceof Error ? error : String(error),
+          );
         }
       },
     });

@@ -24,7 +24,8 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
       contentType: 'file',
       fileFormat: 'text',
     });
-    const editAsText = (path: string): void => void app.commands.execute('docmanager:open', { path, factory: 'Editor' });
+    const editAsText = (path: string): void =>
+      void app.commands.execute('docmanager:open', { path, factory: 'Editor' });
     const factory = new PhaseDocumentFactory(
       {
         name: VIEWER_NAME,

@@ -19,7 +19,10 @@ export const rendererPlugin: JupyterFrontEndPlugin<HostServices> = {
   provides: IPhasebook,
   activate: (_app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, settings: ISettingRegistry | null) => {
     const preferences = new PreferenceStore();
-    const services: HostServices = { appearance: new AppearanceSource(preferences), hosts: new HostRegistry() };
+    const services: HostServices = {
+      appearance: new AppearanceSource(preferences),
+      hosts: new HostRegistry(),
+    };
     // At once, not after the settings: notebooks restored at start copy the registry as it is now.
     rendermime.addFactory(rendererFactory(services));
     // Without settings (a server that lacks the schema) the defaults hold.

@@ -29,7 +29,9 @@ export function multipliersOf(mark: FixedPointMark): Complex[] {
 
 /** A vector for reading; long ones are cut after `limit` entries. */
 export function vectorLabel(values: ArrayLike<number>, precision: number, limit = 6): string {
-  const shown = Array.from({ length: Math.min(values.length, limit) }, (_, i) => formatNumber(values[i], precision));
+  const shown = Array.from({ length: Math.min(values.length, limit) }, (_, i) =>
+    formatNumber(values[i], precision),
+  );
   return `(${shown.join(', ')}${values.length > limit ? `, … ${values.length} values` : ''})`;
 }
 
@@ -49,7 +51,8 @@ export function multiplierLabel(value: Complex, precision: number): string {
   const [{ timeConstantSteps, frequencyCyclesPerStep }] = timeConstants([value]);
   const parts = [`λ = ${complexLabel(value, precision)}`];
   parts.push(timeConstantLabel(timeConstantSteps, precision));
-  if (value.im !== 0) parts.push(`period ${formatNumber(Math.abs(1 / frequencyCyclesPerStep), precision)} steps`);
+  if (value.im !== 0)
+    parts.push(`period ${formatNumber(Math.abs(1 / frequencyCyclesPerStep), precision)} steps`);
   else if (value.re < 0) parts.push('flips side each step');
   return parts.join(' · ');
 }

@@ -35,7 +35,8 @@ export class PointList {
 
   private refresh(): void {
     const { fixedPoints, selection } = this.portrait;
-    this.heading.textContent = fixedPoints.length === 1 ? '1 fixed point' : `${fixedPoints.length} fixed points`;
+    this.heading.textContent =
+      fixedPoints.length === 1 ? '1 fixed point' : `${fixedPoints.length} fixed points`;
     while (this.list.children.length > fixedPoints.length) this.list.lastElementChild?.remove();
     fixedPoints.forEach((mark, i) => {
       const node = this.list.children.item(i) ?? this.list.appendChild(this.makeOption(i));

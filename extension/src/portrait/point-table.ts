@@ -32,7 +32,12 @@ export class PointTable {
       'phb-Details',
       {},
       element('summary', 'phb-Details-summary', {}, 'Numbers as a table'),
-      element('div', 'phb-Details-content', { tabindex: 0, role: 'region', 'aria-label': 'Table of fixed points' }, table),
+      element(
+        'div',
+        'phb-Details-content',
+        { tabindex: 0, role: 'region', 'aria-label': 'Table of fixed points' },
+        table,
+      ),
     );
     this.node.addEventListener('toggle', this.follow);
     portrait.live.changed.connect(this.follow);
@@ -67,7 +72,12 @@ export class PointTable {
       element('th', '', { scope: 'row' }, String(index + 1)),
       cell(mark.description ?? kindLabel(mark.kind)),
       cell(vectorLabel(decodeArray(mark.state), precision, 16)),
-      element('td', '', {}, ...multipliers.map((value) => element('div', '', {}, multiplierLabel(value, precision)))),
+      element(
+        'td',
+        '',
+        {},
+        ...multipliers.map((value) => element('div', '', {}, multiplierLabel(value, precision))),
+      ),
       cell(formatNumber(decodeNumber(mark.residual), 2)),
       cell(String(mark.degree)),
     );

@@ -26,7 +26,11 @@ export class Portrait {
   private readonly selectionChanges = new Signal<this, FixedPointMark | undefined>(this);
   private readonly launches = new Signal<this, OrbitTrace>(this);
 
-  constructor(view: PhasePortraitView, launcher: Launcher, live: LivePicture<PhasePortraitView> = new LivePicture(view)) {
+  constructor(
+    view: PhasePortraitView,
+    launcher: Launcher,
+    live: LivePicture<PhasePortraitView> = new LivePicture(view),
+  ) {
     this.live = live;
     this.launcher = launcher;
     this.point = middleOf(view);
@@ -141,7 +145,10 @@ export class Portrait {
   /** Moves the launch point by fractions of the axes. */
   moveBy(dx: number, dy: number): void {
     const { x, y } = this.shown.axes;
-    this.moveTo([this.point[0] + dx * (x.range[1] - x.range[0]), this.point[1] + dy * (y.range[1] - y.range[0])]);
+    this.moveTo([
+      this.point[0] + dx * (x.range[1] - x.range[0]),
+      this.point[1] + dy * (y.range[1] - y.range[0]),
+    ]);
   }
 
   /** Another view in place of this one. */

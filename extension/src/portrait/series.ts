@@ -1,13 +1,22 @@
-import { decodeArray, encodeArray, type OrbitTrace, type PhasePortraitView, type TimeSeriesView } from '@phasebook/views';
+import {
+  decodeArray,
+  encodeArray,
+  type OrbitTrace,
+  type PhasePortraitView,
+  type TimeSeriesView,
+} from '@phasebook/views';
 
 /** An orbit over time, in the coordinates of the portrait. */
 export function seriesOf(orbit: OrbitTrace, portrait: PhasePortraitView): TimeSeriesView {
   const points = decodeArray(orbit.points);
   const count = points.length / 2;
   const stride = orbit.decimatedFrom === undefined ? 1 : Math.round((orbit.decimatedFrom - 1) / (count - 1));
-  const column = (offset: number): Float64Array => Float64Array.from({ length: count }, (_, i) => points[2 * i + offset]);
+  const column = (offset: number): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => points[2 * i + offset]);
   const { x, y } = portrait.axes;
-  const steps = Float64Array.from({ length: count }, (_, i) => Math.min(i * stride, (orbit.decimatedFrom ?? count) - 1));
+  const steps = Float64Array.from({ length: count }, (_, i) =>
+    Math.min(i * stride, (orbit.decimatedFrom ?? count) - 1),
+  );
   return {
     kind: 'time-series',
     version: 1,

@@ -14,6 +14,7 @@ export class Side {
   private readonly list: PointList;
   private readonly constants: HTMLElement;
   private readonly spectrumBox: HTMLElement;
+  private readonly heading: HTMLElement;
   private appearance: Appearance;
   private readonly follow = (): void => this.draw();
 
@@ -24,11 +25,12 @@ export class Side {
     this.surface = new PlotSurface('phb-Side-plot', { hasHover: true });
     this.surface.node.setAttribute('role', 'img');
     this.constants = element('ul', 'phb-Side-constants');
+    this.heading = element('div', 'phb-Side-heading');
     this.spectrumBox = element(
       'div',
       'phb-Side-spectrum',
       {},
-      element('div', 'phb-Side-heading', {}, 'Spectrum of the Jacobian'),
+      this.heading,
       this.surface.node,
       this.constants,
     );
@@ -55,11 +57,17 @@ export class Side {
       this.constants.replaceChildren();
       return;
     }
-    const view = spectrumOfPoint(this.portrait.shown, selection);
+    const { title, ...view } = spectrumOfPoint(this.portrait.shown, selection);
+    this.heading.textContent = title ?? `Fixed point ${selection + 1}`;
     const { precision } = this.appearance;
-    const lines = distinctMultipliers(selected).slice(0, 4).map((value) => multiplierLabel(value, precision));
+    const lines = distinctMultipliers(selected)
+      .slice(0, 4)
+      .map((value) => multiplierLabel(value, precision));
     this.constants.replaceChildren(...lines.map((line) => element('li', '', {}, line)));
-    this.surface.node.setAttribute('aria-label', `Spectrum of fixed point ${selection + 1}: ${lines.join('; ')}`);
+    this.surface.node.setAttribute(
+      'aria-label',
+      `Spectrum of the Jacobian. ${this.heading.textContent}: ${lines.join('; ')}`,
+    );
     this.drawSpectrum(view);
   }
 

@@ -50,7 +50,7 @@ export class Stage {
       onDrawn();
     };
     this.surface.onMoved = (): void => this.overlay.refresh();
-    portrait.live.changed.connect(this.draw, this);
+    portrait.live.changed.connect(() => this.draw());
     portrait.selectionChanged.connect(() => this.overlay.select(portrait.selected?.position));
     portrait.launchPointMoved.connect((_, point) => this.overlay.moveTo(point));
     portrait.launched.connect((_, orbit) => {
@@ -105,21 +105,33 @@ export class Stage {
   private listen(): void {
     const { cleanUp, surface } = this;
     let press: { readonly x: number; readonly y: number } | undefined;
-    cleanUp.listen(surface.node, 'pointerdown', (event) => {
-      press = event.button === 0 && event.isPrimary ? { x: event.clientX, y: event.clientY } : undefined;
-    }, { capture: true });
+    cleanUp.listen(
+      surface.node,
+      'pointerdown',
+      (event) => {
+        press = event.button === 0 && event.isPrimary ? { x: event.clientX, y: event.clientY } : undefined;
+      },
+      { capture: true },
+    );
     // The plot covers the page while the pointer is down, so the release is seen by the document only.
-    cleanUp.listen(document, 'pointerup', (event) => {
-      const from = press;
-      press = undefined;
-      if (from === undefined || Math.hypot(event.clientX - from.x, event.clientY - from.y) > clickTolerance) return;
-      this.click(from.x, from.y);
-    }, { capture: true });
+    cleanUp.listen(
+      document,
+      'pointerup',
+      (event) => {
+        const from = press;
+        press = undefined;
+        if (from === undefined || Math.hypot(event.clientX - from.x, event.clientY - from.y) > clickTolerance)
+          return;
+        this.click(from.x, from.y);
+      },
+      { capture: true },
+    );
     cleanUp.listen(document, 'pointercancel', () => {
       press = undefined;
     });
     cleanUp.listen(this.pad, 'keydown', (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !this.handleKey(event.key, event.shiftKey)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.handleKey(event.key, event.shiftKey))
+        return;
       event.preventDefault();
     });
   }

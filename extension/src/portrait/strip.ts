@@ -19,9 +19,14 @@ export class Strip {
     this.surface = new PlotSurface('phb-Strip-plot', { hasHover: true });
     this.surface.node.setAttribute('role', 'img');
     this.surface.node.setAttribute('aria-label', 'The latest orbit over time');
-    this.hint = element('div', 'phb-Strip-hint', {}, 'Click in the portrait to launch an orbit; it appears here over time.');
+    this.hint = element(
+      'div',
+      'phb-Strip-hint',
+      {},
+      'Click in the portrait to launch an orbit; it appears here over time.',
+    );
     this.node = element('div', 'phb-Strip', {}, this.surface.node, this.hint);
-    portrait.live.changed.connect(this.draw, this);
+    portrait.live.changed.connect(() => this.draw());
     this.draw();
   }
 

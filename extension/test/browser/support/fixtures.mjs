@@ -1,0 +1,114 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { elmanCell } from '@phasebook/dynamics';
+import { bundle } from '@phasebook/kernel';
+import { MIME_TYPE, jacobianSpectrum, phasePortrait, timeSeries } from '@phasebook/views';
+
+const weight = (name, label, value, indices, maximum = 3) => ({
+  ...{ name, label, minimum: 0, maximum, step: 0.02, value },
+  targets: indices.map((index) => ({ block: 'recurrent', index })),
+});
+
+/** One neuron whose self-weight can be turned through its pitchfork at w = 1. */
+export const oneNeuron = (value = 2) =>
+  phasePortrait(elmanCell({ recurrent: [[value]] }), {
+    title: 'One neuron, two memories',
+    trajectories: [[0.1]],
+    steps: 30,
+    parameters: [weight('w', 'self-weight w', value, [0])],
+  });
+
+/** Two neurons in competition. */
+export const twoNeurons = () =>
+  phasePortrait(
+    elmanCell({
+      recurrent: [
+        [1.4, -0.8],
+        [-0.8, 1.4],
+      ],
+    }),
+    {
+      title: 'Two neurons that exclude each other',
+      trajectories: [[0.9, 0.8]],
+      steps: 40,
+      parameters: [weight('self', 'self-excitation', 1.4, [0, 3])],
+    },
+  );
+
+/** A seeded random network, large enough to be slow. */
+export function largeNetwork(units = 128) {
+  let seed = 7;
+  const random = () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32 - 0.5;
+  };
+  const gain = 1.2 * Math.sqrt(12 / units);
+  const recurrent = Array.from({ length: units }, () => Array.from({ length: units }, () => gain * random()));
+  const start = Array.from({ length: units }, random);
+  return phasePortrait(elmanCell({ recurrent }), {
+    title: `${units} random neurons`,
+    trajectories: [start],
+    steps: 60,
+    fixedPoints: [],
+    parameters: [
+      { name: 'g', label: 'gain', minimum: 0, maximum: 3, step: 0.02, value: 1, targets: [{ gainOf: 'recurrent' }] },
+    ],
+  });
+}
+
+const spectrum = () => jacobianSpectrum(elmanCell({ recurrent: [[1.2, -0.6], [0.6, 1.2]] }), { title: 'A spiral' });
+
+const series = () =>
+  timeSeries(elmanCell({ recurrent: [[1.1, -0.45], [0.45, 1.1]] }), { start: [0.05, 0], steps: 80, title: 'A rhythm' });
+
+/** An output as the kernel package writes it. */
+const output = (data) => ({ output_type: 'display_data', metadata: {}, data });
+
+const codeCell = (source, outputs = []) => ({
+  ...{ cell_type: 'code', id: `cell-${Math.random().toString(36).slice(2, 10)}`, metadata: {} },
+  ...{ execution_count: outputs.length > 0 ? 1 : null, source, outputs },
+});
+
+const notebook = (cells) =>
+  JSON.stringify({
+    cells,
+    metadata: {
+      kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' },
+      language_info: { name: 'typescript' },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+
+const liveCells = [
+  `import { elmanCell } from '@phasebook/dynamics';
+import { jacobianSpectrum, phasePortrait } from '@phasebook/views';
+import { show } from '@phasebook/kernel';`,
+  `const neuron = elmanCell({ recurrent: [[2]] });
+const w = { name: 'w', label: 'self-weight w', minimum: 0, maximum: 3, step: 0.02, value: 2,
+  targets: [{ block: 'recurrent' as const, index: 0 }] };
+show(phasePortrait(neuron, { title: 'One neuron, two memories', parameters: [w] }));`,
+  `const pair = elmanCell({ recurrent: [[1.4, -0.8], [-0.8, 1.4]] });
+const self = { name: 'self', label: 'self-excitation', minimum: 0, maximum: 3, step: 0.02, value: 1.4,
+  targets: [{ block: 'recurrent' as const, index: 0 }, { block: 'recurrent' as const, index: 3 }] };
+show(phasePortrait(pair, { title: 'Two neurons that exclude each other', trajectories: [[0.9, 0.8]], parameters: [self] }));`,
+  `show(jacobianSpectrum(pair, { title: 'Spectra of the fixed points', parameters: [self] }));`,
+];
+
+/** Writes everything that the checks open. */
+export function writeFixtures(folder) {
+  const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
+  fs.mkdirSync(folder, { recursive: true });
+  write('one.phase.json', JSON.stringify(oneNeuron()));
+  write('two.phase.json', JSON.stringify(twoNeurons()));
+  write('large.phase.json', JSON.stringify(largeNetwork()));
+  write('not-json.phase.json', '{ "kind": "phase-portrait", ');
+  write('wrong.phase.json', JSON.stringify({ ...oneNeuron(), axes: 3 }));
+  write('live.ipynb', notebook(liveCells.map((source) => codeCell(source))));
+  const views = [oneNeuron(), twoNeurons(), spectrum(), series()];
+  write('stored.ipynb', notebook(views.map((view) => codeCell('// stored', [output(bundle(view))]))));
+  write('single.ipynb', notebook([codeCell('// stored', [output(bundle(twoNeurons()))])]));
+  const known = bundle(twoNeurons());
+  const newer = { ...known, [MIME_TYPE]: { ...known[MIME_TYPE], version: 2 } };
+  write('newer.ipynb', notebook([codeCell('// from the future', [output(newer)])]));
+}
