@@ -131,7 +131,10 @@ function thin(view: View, rung: Rung): View {
   }
 }
 
-function thinPortrait(view: PhasePortraitView, { points, multipliers }: Rung): PhasePortraitView {
+function thinPortrait(
+  view: PhasePortraitView,
+  { points, multipliers, isSinglePrecision }: Rung,
+): PhasePortraitView {
   const warnings: string[] = [];
   const orbits = view.orbits?.map((orbit): OrbitTrace => {
     const kept = keptIndices(orbit.points.shape[0], points);
@@ -149,10 +152,15 @@ function thinPortrait(view: PhasePortraitView, { points, multipliers }: Rung): P
     const [length] = point.multipliers.shape;
     if (length <= multipliers) return point;
     const leading = Array.from({ length: multipliers }, (_, i) => i);
-    return { ...point, multipliers: pick(point.multipliers, leading, 'float64') };
+    return {
+      ...point,
+      state: isSinglePrecision ? rounded(point.state) : point.state,
+      multipliers: pick(point.multipliers, leading, isSinglePrecision ? 'float32' : 'float64'),
+    };
   });
   if (fixedPoints?.some((point, i) => point !== view.fixedPoints?.[i])) {
-    warnings.push(`Only the ${multipliers} leading multipliers of each fixed point are kept`);
+    const precision = isSinglePrecision ? ', in single precision' : '';
+    warnings.push(`Only the ${multipliers} leading multipliers of each fixed point are kept${precision}`);
   }
   const thinned = { ...view, ...(orbits && { orbits }), ...(fixedPoints && { fixedPoints }) };
   return withWarnings(thinned, warnings);

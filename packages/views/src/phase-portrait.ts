@@ -20,6 +20,7 @@ import { axesFor, type PlotRange } from './plot-range.js';
 import {
   basinGridSize,
   computePortrait,
+  cube,
   curveSamples,
   knownPoints,
   latticeStates,
@@ -208,8 +209,8 @@ function defaultPlane(
 
 /** Fixed points of a small system that knows no box, by a search around the origin: they decide what is shown. */
 function guessedPoints(map: SmoothMap): Vector[] {
-  const box = { lower: new Float64Array(map.dim).fill(-4), upper: new Float64Array(map.dim).fill(4) };
-  const { points } = findFixedPoints(map, { from: latticeStates(box, map.dim === 1 ? 32 : 8) });
+  const from = latticeStates(cube(map.dim, 4), map.dim === 1 ? 32 : 8);
+  const { points } = findFixedPoints(map, { from });
   return points.map((point) => point.state);
 }
 

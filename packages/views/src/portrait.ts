@@ -12,7 +12,6 @@ import {
   type FixedPointSearch,
   type Range,
   type SmoothMap,
-  type Starts,
 } from '@phasebook/dynamics';
 import { distance, type Matrix, type Vector } from '@phasebook/linalg';
 import { basinLabels } from './basins.js';
@@ -279,7 +278,12 @@ function searchFixedPoints(
     ...crossings.filter((_, i) => i % thinning === 0 || map.dim === 1),
     ...latticeStates(box, map.dim === 1 ? 9 : 4),
   ]);
-  return findFixedPoints(map, { from, midpointRounds: 1, ...(signal && { signal }) });
+  return findFixedPoints(map, {
+    from,
+    midpointRounds: 1,
+    searchBudget: plan.effort === 'live' ? 60 : 1000,
+    ...(signal && { signal }),
+  });
 }
 
 /** The part of the state space that a picture of one or two variables shows. */
@@ -324,13 +328,15 @@ export function searchAnywhere(
   signal?: CancelSignal,
 ): KnownPoints {
   if (map.dim > 2) return searchLarge(map, { previous, effort }, signal);
-  const box = map.range ?? {
-    lower: new Float64Array(map.dim).fill(-4),
-    upper: new Float64Array(map.dim).fill(4),
-  };
+  const box = map.range ?? cube(map.dim, 4);
   const crossings = map.dim === 1 ? curveCrossings(map, [box.lower[0], box.upper[0]]) : [];
   const from = givenStates([...previous, ...crossings, ...latticeStates(box, map.dim === 1 ? 9 : 8)]);
-  return findFixedPoints(map, { from, midpointRounds: 1, ...(signal && { signal }) });
+  return findFixedPoints(map, {
+    from,
+    midpointRounds: 1,
+    searchBudget: effort === 'live' ? 60 : 1000,
+    ...(signal && { signal }),
+  });
 }
 
 /** Search in a system of many variables: from states that its own orbits visit, with noise. */
@@ -339,37 +345,51 @@ export function searchLarge(
   { previous, effort }: SearchPlan,
   signal: CancelSignal | undefined,
 ): KnownPoints {
-  const { dim } = map;
   const isLive = effort === 'live';
-  const count = isLive ? 12 : dim <= 16 ? 200 : dim <= 64 ? 120 : 24;
-  const parts: Starts[] = previous.length > 0 ? [givenStates(previous)] : [];
-  const visited = statesOfOrbits(map, isLive ? 3 : 12);
-  parts.push(visitedStates(visited, { count, noise: 0.1, seed: 1 }));
-  const midpointRounds = isLive ? (dim <= 16 ? 1 : 0) : dim <= 64 ? 2 : 1;
-  return findFixedPoints(map, {
-    from: combineStarts(...parts),
-    midpointRounds,
-    searchBudget: isLive ? 0 : dim <= 64 ? 1000 : 100,
-    ...(signal && { signal }),
-  });
+  const size = map.dim <= 16 ? 'small' : map.dim <= 64 ? 'medium' : 'large';
+  const { orbits, starts, midpointRounds, searchBudget } = (isLive ? liveEfforts : fullEfforts)[size];
+  const visited = boxOrbits(map, orbits);
+  const ends = visited.map(({ rows, data }) => data.slice((rows - 1) * map.dim));
+  const from = combineStarts(
+    ...(previous.length > 0 ? [givenStates(previous)] : []),
+    givenStates(ends),
+    visitedStates(stackRows(visited), { count: starts, noise: 0.1, seed: 1 }),
+  );
+  return findFixedPoints(map, { from, midpointRounds, searchBudget, ...(signal && { signal }) });
 }
 
-/** States that orbits from a box of starts pass through. */
-function statesOfOrbits(map: SmoothMap, orbits: number): Matrix {
-  const box = map.range ?? {
-    lower: new Float64Array(map.dim).fill(-1),
-    upper: new Float64Array(map.dim).fill(1),
-  };
-  const isTight = box.upper.every((upper, i) => upper - box.lower[i] <= 4);
-  const { states } = boxStarts({
-    lower: isTight ? box.lower : box.lower.map(() => -1),
-    upper: isTight ? box.upper : box.upper.map(() => 1),
-    count: orbits,
-    seed: 1,
-  });
-  return stackRows(
-    [new Float64Array(map.dim), ...states].map((start) => trajectory(map, start, { steps: 40 }).states),
-  );
+interface Effort {
+  /** Orbits that are run; the search starts from the end of each. */
+  readonly orbits: number;
+  /** Further starts: states on the way, with noise. */
+  readonly starts: number;
+  readonly midpointRounds: number;
+  readonly searchBudget: number;
+}
+
+// By size of the system: a start costs some n³ operations.
+const fullEfforts: Readonly<Record<'small' | 'medium' | 'large', Effort>> = {
+  small: { orbits: 100, starts: 200, midpointRounds: 2, searchBudget: 1000 },
+  medium: { orbits: 60, starts: 120, midpointRounds: 2, searchBudget: 500 },
+  large: { orbits: 16, starts: 16, midpointRounds: 1, searchBudget: 50 },
+};
+const liveEfforts: Readonly<Record<'small' | 'medium' | 'large', Effort>> = {
+  small: { orbits: 4, starts: 12, midpointRounds: 1, searchBudget: 60 },
+  medium: { orbits: 4, starts: 4, midpointRounds: 0, searchBudget: 20 },
+  large: { orbits: 1, starts: 1, midpointRounds: 0, searchBudget: 0 },
+};
+
+/** Orbits from the origin and from a box of starts. */
+function boxOrbits(map: SmoothMap, count: number): Matrix[] {
+  const isTight = map.range?.upper.every((upper, i) => upper - (map.range?.lower[i] ?? 0) <= 4);
+  const box = isTight && map.range ? map.range : cube(map.dim, 1);
+  const starts = count < 2 ? [] : boxStarts({ ...box, count: count - 1, seed: 1 }).states;
+  return [new Float64Array(map.dim), ...starts].map((start) => trajectory(map, start, { steps: 40 }).states);
+}
+
+/** The box from −size to size in every variable. */
+export function cube(dim: number, size: number): Range {
+  return { lower: new Float64Array(dim).fill(-size), upper: new Float64Array(dim).fill(size) };
 }
 
 /** Matrices of the same width, one below the other. */

@@ -1,3 +1,4 @@
+import type { ActivationName } from '@phasebook/dynamics';
 import { decodeArray } from './encoding.js';
 import { innermostCell } from './model.js';
 import type {
@@ -26,7 +27,7 @@ const maxListed = 9;
  * ```ts
  * assertEqual(
  *   summarize(phasePortrait(elmanCell({ recurrent: [[2]] }))),
- *   'Phase portrait of a tanh network with 1 state variable: 3 fixed points: 2 stable nodes at -0.958 and 0.958, ' +
+ *   'Phase portrait of a tanh network in 1 variable with 3 fixed points: 2 stable nodes at -0.958 and 0.958, ' +
  *     '1 unstable node at 0; degree sum 1, as for a complete set.',
  * );
  * ```
@@ -57,8 +58,8 @@ function body(view: View): string {
 
 function portraitSentence(view: PhasePortraitView): string {
   const heading = view.title === undefined ? 'Phase portrait' : `${view.title}: phase portrait`;
-  const subject = `${heading} of ${systemName(view.model)} with ${counted(view.dim, 'state variable')}`;
-  const parts = [pointsText(view)];
+  const subject = `${heading} of ${systemName(view.model)} in ${counted(view.dim, 'variable')}`;
+  const parts = [`${subject} ${pointsText(view)}`];
   const evidence = degreeText(view);
   if (evidence !== undefined) parts.push(evidence);
   const orbits = view.orbits?.length ?? 0;
@@ -68,8 +69,17 @@ function portraitSentence(view: PhasePortraitView): string {
   if (decimated > 0) parts.push(`${counted(decimated, 'orbit')} decimated`);
   const sliders = slidersText(view.model);
   if (sliders !== undefined) parts.push(sliders);
-  return `${subject}: ${parts.join('; ')}.`;
+  return `${parts.join('; ')}.`;
 }
+
+const activationNames: Readonly<Record<ActivationName, string>> = {
+  identity: 'linear',
+  tanh: 'tanh',
+  logistic: 'logistic',
+  relu: 'ReLU',
+  gelu: 'GELU',
+  silu: 'SiLU',
+};
 
 function systemName(model: Model | undefined): string {
   if (model === undefined) return 'a map';
@@ -77,7 +87,7 @@ function systemName(model: Model | undefined): string {
   const inner = innermostCell(model.cell);
   const name =
     inner.kind === 'elman'
-      ? `${inner.activation} network`
+      ? `${activationNames[inner.activation]} network`
       : inner.kind === 'linear'
         ? 'linear network'
         : inner.kind.toUpperCase();
@@ -86,8 +96,8 @@ function systemName(model: Model | undefined): string {
 }
 
 function pointsText({ fixedPoints, dim }: PhasePortraitView): string {
-  if (fixedPoints === undefined) return 'no search for fixed points';
-  if (fixedPoints.length === 0) return 'no fixed point found';
+  if (fixedPoints === undefined) return 'without a search for fixed points';
+  if (fixedPoints.length === 0) return 'with no fixed point found';
   const groups = new Map<string, FixedPointMark[]>();
   for (const point of fixedPoints) {
     const name = className(point);
@@ -99,7 +109,7 @@ function pointsText({ fixedPoints, dim }: PhasePortraitView): string {
     if (!hasPositions || dim > 2) return text;
     return `${text} at ${joined(points.map((point) => positionText(point, dim)))}`;
   });
-  return `${counted(fixedPoints.length, 'fixed point')}: ${texts.join(', ')}`;
+  return `with ${counted(fixedPoints.length, 'fixed point')}: ${texts.join(', ')}`;
 }
 
 function className({ kind }: FixedPointMark): string {
@@ -190,13 +200,15 @@ function seriesSentence(view: TimeSeriesView): string {
 
 function rangeText(values: ArrayLike<number>): string {
   const finite = Array.from(values).filter(Number.isFinite);
-  if (finite.length === 0) return 'has no finite value';
+  if (finite.length === 0) return 'without a finite value';
+  const missing = values.length - finite.length;
+  const gaps = missing === 0 ? '' : `, ${missing} not finite`;
   let [lower, upper] = [finite[0], finite[0]];
   for (const value of finite) {
     lower = Math.min(lower, value);
     upper = Math.max(upper, value);
   }
-  return `between ${short(lower)} and ${short(upper)}, last ${short(finite[finite.length - 1])}`;
+  return `between ${short(lower)} and ${short(upper)}, last ${short(finite[finite.length - 1])}${gaps}`;
 }
 
 function curvesSentence(view: CurvesView): string {
@@ -217,6 +229,5 @@ function joined(texts: readonly string[]): string {
 /** A number with three significant digits, without trailing zeros; tiny ones are zero to the eye. */
 function short(value: number): string {
   if (Math.abs(value) < 5e-10) return '0';
-  const text = String(Number(value.toPrecision(3)));
-  return text;
+  return String(Number(value.toPrecision(3)));
 }

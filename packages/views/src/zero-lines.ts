@@ -1,6 +1,8 @@
 import type { Vector } from '@phasebook/linalg';
 import { gridX, gridY, type Grid } from './grid.js';
 
+/** Share of the width of the picture by which a chord may leave the curve. */
+const chordTolerance = 2e-4;
 /** Share of a grid edge to which crossings are refined. */
 const edgeTolerance = 1e-5;
 
@@ -8,7 +10,7 @@ const edgeTolerance = 1e-5;
  * The curves on which a function of two variables vanishes, as polylines through the cells of a grid.
  *
  * Marching squares: a line enters and leaves a cell where the sign changes along its edges; each crossing is
- * refined on the function itself, so that the points lie on the curve and only the chords between them are straight.
+ * refined on the function itself, and where a chord leaves the curve a point of the curve is put between.
  *
  * @param grid - Points at which `values` were taken.
  * @param values - Function on the grid, shape [rows, columns].
@@ -67,9 +69,8 @@ export function zeroLines(
     }
   }
   return joinSegments(neighbours).map((chain) => {
-    const line = new Float64Array(2 * chain.length);
-    chain.forEach((edge, i) => line.set(crossings.get(edge) ?? [NaN, NaN], 2 * i));
-    return line;
+    const points = chain.map((edge) => crossings.get(edge) ?? ([NaN, NaN] as const));
+    return Float64Array.from(bend(points, grid, evaluate).flat());
   });
 }
 
@@ -109,6 +110,47 @@ function refine(
     if (value === 0 || Math.abs(t - previous) < edgeTolerance || high - low < edgeTolerance) break;
   }
   return [ax + t * (bx - ax), ay + t * (by - ay)];
+}
+
+/** Puts a point of the curve between two neighbours wherever their chord is too far from it. */
+function bend(
+  points: readonly (readonly [number, number])[],
+  { x, y }: Grid,
+  evaluate: (x: number, y: number) => number,
+): (readonly [number, number])[] {
+  // In units of the picture, so that both axes count alike.
+  const [width, height] = [x[1] - x[0], y[1] - y[0]];
+  const result = [...points.slice(0, 1)];
+  for (let i = 1; i < points.length; i++) {
+    const [[ax, ay], [bx, by]] = [points[i - 1], points[i]];
+    const [dx, dy] = [(bx - ax) / width, (by - ay) / height];
+    const length = Math.hypot(dx, dy);
+    if (length > 0) {
+      const at = (offset: number): [number, number] => [
+        (ax + bx) / 2 - (offset * width * dy) / length,
+        (ay + by) / 2 + (offset * height * dx) / length,
+      ];
+      const offset = rootNear((t) => evaluate(...at(t)), length / 2);
+      if (Math.abs(offset) > chordTolerance) result.push(at(offset));
+    }
+    result.push(points[i]);
+  }
+  return result;
+}
+
+/** The root of a function next to zero by the secant method, or 0 where it is further than `limit`. */
+function rootNear(f: (t: number) => number, limit: number): number {
+  let [previous, t] = [0, limit / 20];
+  let [before, value] = [f(previous), f(t)];
+  for (let step = 0; step < 4; step++) {
+    const next = t - (value * (t - previous)) / (value - before);
+    if (!(Math.abs(next) <= limit)) return 0;
+    if (Math.abs(next) < chordTolerance && step === 0) return 0;
+    [previous, before, t] = [t, value, next];
+    value = f(t);
+    if (Math.abs(t - previous) < chordTolerance / 10) break;
+  }
+  return t;
 }
 
 /** Chains of edges from their neighbourhood: open chains first, then rings. */
