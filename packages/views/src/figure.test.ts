@@ -150,26 +150,31 @@ describe('phase portraits', () => {
 
   it('compress the lengths of arrows by a square root, capped by the spacing', () => {
     const view = make.rotor();
-    const scales = figureScales(figure(view, 'light').layout);
-    const [field] = withRole(figure(view, 'light'), 'field');
-    const lengths: number[] = [];
-    let arrow: [number, number][] = [];
-    const close = (): void => {
-      const [a, b] = [arrow[0], arrow[6]];
-      lengths.push(Math.hypot(arrow[3][0] - (a[0] + b[0]) / 2, arrow[3][1] - (a[1] + b[1]) / 2));
-      arrow = [];
+    const drawn = figure(view, 'light');
+    const scales = figureScales(drawn.layout);
+    const [field] = withRole(drawn, 'field');
+    const longest = 0.9 * (scales.plot.width / 24);
+    const speed = (a: number, b: number): number => {
+      const [p, q] = [1.12 * Math.cos(0.35), 1.12 * Math.sin(0.35)];
+      return Math.hypot(Math.tanh(p * a - q * b) - a, Math.tanh(q * a + p * b) - b);
     };
-    field.x.forEach((x, i) => {
-      const y = field.y[i];
-      if (x === null || y === null) close();
-      else arrow.push([scales.x(x), scales.y(y)]);
-    });
-    close();
-    const spacing = scales.plot.width / 24;
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(0.9 * spacing + 0.01);
-    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(2);
-    // Around the middle the field is some 60 times slower than at the corners, its arrows some 8 times shorter.
-    expect(Math.max(...lengths) / Math.min(...lengths)).toBeLessThan(10);
+    let fastest = 0;
+    for (let r = -12; r <= 12; r++) {
+      for (let c = -12; c <= 12; c++) fastest = Math.max(fastest, speed(c / 12, r / 12));
+    }
+    // An arrow takes eight corners and a gap; the tail is the middle of the first and the seventh, the tip the fourth.
+    let compared = 0;
+    for (let i = 0; i < field.x.length; i += 9) {
+      const at = (k: number): [number, number] => [Number(field.x[i + k]), Number(field.y[i + k])];
+      const tail = [0, 1].map((axis) => (at(0)[axis] + at(6)[axis]) / 2);
+      const tip = at(3);
+      const length = Math.hypot(scales.x(tip[0]) - scales.x(tail[0]), scales.y(tip[1]) - scales.y(tail[1]));
+      const expected = longest * Math.sqrt(speed((tail[0] + tip[0]) / 2, (tail[1] + tip[1]) / 2) / fastest);
+      if (expected < 3 || Math.max(...tail.map(Math.abs), ...tip.map(Math.abs)) > 0.97) continue;
+      expect(length).toBeCloseTo(expected, 3);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(400);
   });
 
   it('have the same scale on both axes, unless the ranges are too unlike', () => {
