@@ -375,7 +375,7 @@ const fullEfforts: Readonly<Record<'small' | 'medium' | 'large', Effort>> = {
 };
 const liveEfforts: Readonly<Record<'small' | 'medium' | 'large', Effort>> = {
   small: { orbits: 4, starts: 12, midpointRounds: 1, searchBudget: 60 },
-  medium: { orbits: 4, starts: 4, midpointRounds: 0, searchBudget: 20 },
+  medium: { orbits: 12, starts: 12, midpointRounds: 0, searchBudget: 80 },
   large: { orbits: 1, starts: 1, midpointRounds: 0, searchBudget: 0 },
 };
 

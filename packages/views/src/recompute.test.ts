@@ -249,6 +249,9 @@ describe('a large network', () => {
     expect(count(view)).toBe(19);
     const same = recompute(view, { g: 1 });
     expect(readable({ ...same, warnings: [] })).toEqual(readable({ ...view, warnings: [] }));
+    const grown = recompute(view, { g: 1.05 }, { effort: 'full' });
+    expect(count(grown)).toBe(count(phasePortrait(cell, { parameters: [gain(1.05)], gridSize: 5 })));
+    expect(count(grown)).toBeGreaterThan(19);
     const near = recompute(view, { g: 1.02 });
     expect(count(near)).toBeGreaterThanOrEqual(15);
     expect(near.projection).toEqual(view.projection);

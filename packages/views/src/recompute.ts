@@ -24,6 +24,11 @@ export type LiveView = PhasePortraitView | JacobianSpectrumView | TimeSeriesView
 export interface RecomputeOptions {
   /** States to search for fixed points from besides the usual ones. @default the fixed points of the view */
   readonly previous?: readonly ArrayLike<number>[];
+  /**
+   * `live` searches briefly in systems of more than two variables, so that a slider can be dragged, and may miss
+   * points that are born; `full` searches as the builder does, for when the slider rests. @default 'live'
+   */
+  readonly effort?: 'live' | 'full';
   /** Stops the work: the call throws the signal's reason. */
   readonly signal?: CancelSignal;
 }
@@ -32,8 +37,8 @@ export interface RecomputeOptions {
  * The same view at other values of its parameters: what a slider does.
  *
  * Axes and projection stay as they are; field, nullclines, fixed points, spectra, basins and orbits are computed
- * anew. The search for fixed points starts from those of the view, and from as many states as a fresh search of a
- * small system, so that points that are born are found. Orbits that were recorded elsewhere stay as they are.
+ * anew. The search for fixed points starts from those of the view; in one or two variables it also starts where a
+ * fresh search does, so that points that are born are found. See `options.effort` for larger systems. Orbits that were recorded elsewhere stay as they are.
  *
  * @param view - View with a model.
  * @param values - Value by parameter name; the others keep the value of their control.
@@ -83,7 +88,7 @@ function recomputePortrait(
   view: PhasePortraitView,
   map: SmoothMap,
   model: Model,
-  { previous, signal }: RecomputeOptions,
+  { previous, effort = 'live', signal }: RecomputeOptions,
 ): PhasePortraitView {
   const orbits = (view.orbits ?? []).map((trace): OrbitPlan => {
     if (trace.start === undefined) return { trace };
@@ -104,7 +109,7 @@ function recomputePortrait(
     fixedPoints:
       view.fixedPoints === undefined
         ? 'none'
-        : { previous: previous?.map(toState) ?? statesOf(view.fixedPoints), effort: 'live' },
+        : { previous: previous?.map(toState) ?? statesOf(view.fixedPoints), effort },
     title: view.title,
     warnings: hasRecording ? ['Recorded orbits are shown as they were at the original parameters'] : [],
     model,
@@ -116,7 +121,7 @@ function recomputeSpectrum(
   view: JacobianSpectrumView,
   map: SmoothMap,
   model: Model,
-  { previous, signal }: RecomputeOptions,
+  { previous, effort = 'live', signal }: RecomputeOptions,
 ): JacobianSpectrumView {
   const places: Place[] = [];
   const old = view.groups.flatMap(({ state, isFixedPoint = false }) =>
@@ -125,7 +130,7 @@ function recomputeSpectrum(
   const points = old.filter((place) => place.isFixedPoint).map((place) => place.state);
   const warnings: string[] = [];
   if (points.length > 0) {
-    const search = searchAnywhere(map, previous?.map(toState) ?? points, 'live', signal);
+    const search = searchAnywhere(map, previous?.map(toState) ?? points, effort, signal);
     places.push(...search.points.map(({ state }) => ({ state, isFixedPoint: true })));
     warnings.push(...search.warnings);
   }
