@@ -117,8 +117,8 @@ check('q2', () => { throw new Error('not written yet'); }, 4, { hint: 'Begin wit
       assert.deepEqual(
         messages.map(({ type, content }) => [type, content.metadata.phasebook.check]),
         [
-          ['display_data', { name: 'q1', passed: true }],
-          ['display_data', { name: 'q2', passed: false }],
+          ['display_data', { name: 'q1', passed: true, isAnswered: true }],
+          ['display_data', { name: 'q2', passed: false, isAnswered: true }],
         ],
       );
       assert.equal(messages[0].content.data['text/plain'], '✓ q1');
