@@ -41,6 +41,18 @@ export const slowStages = [
     count: lastCount,
     alone: true,
   },
+  {
+    name: 'kernel',
+    command: () => [node, inRoot('packages', 'kernel', 'test', 'real-kernel.mjs')],
+    needs: ['build', 'python'],
+    count: lastCount,
+  },
+  {
+    name: 'pictures',
+    command: () => [node, inRoot('packages', 'views', 'test', 'browser', 'agreement.mjs')],
+    needs: ['chromium'],
+    count: lastCount,
+  },
   { name: 'lab', command: script('check-lab.mjs'), needs: ['build', 'python'], count: lastCount },
   { name: 'wheel', command: script('wheel.mjs'), needs: ['build', 'python'], count: lastCount },
   {

@@ -24,7 +24,7 @@ import type { View } from './types.js';
  * @example The unit circle of a spectrum is a shape, its eigenvalues are a trace
  * ```ts
  * const picture = figure(jacobianSpectrum([[0.5, -0.2], [0.2, 0.5]]), 'light');
- * assertEqual(picture.data.at(-1).meta.role, 'eigenvalues');
+ * assertEqual(picture.data.at(-1)?.meta.role, 'eigenvalues');
  * assertEqual(picture.layout.shapes[0].name, 'unit-circle');
  * ```
  */
