@@ -261,6 +261,32 @@ describe('two variables', () => {
     return Math.abs(map.step(h)[variable] - h[variable]) / Math.hypot(...gradient);
   }
 
+  it.each([
+    [
+      [
+        [5.787, -3.491],
+        [-2.959, 6.705],
+      ],
+      [-1.195, 1.865],
+    ],
+    [
+      [
+        [7.961, 7.221],
+        [-1.661, 2.95],
+      ],
+      [-1.661, 0.595],
+    ],
+    [
+      [
+        [7.881, 2.75],
+        [-7.881, 6.023],
+      ],
+      [-1.521, 1.304],
+    ],
+  ])('finds what hides in a corner, where the nullclines meet: W = %j', (recurrent, bias) => {
+    expect(phasePortrait(elmanCell({ recurrent, bias }), { gridSize: 0 }).fixedPoints).toHaveLength(5);
+  });
+
   it('samples the field at both ends of the ranges, rows from below', () => {
     const view = phasePortrait(switches, { range: { x: [-1, 3], y: [0, 2] }, gridSize: 5 });
     const { dx, dy } = view.field ?? expect.fail();

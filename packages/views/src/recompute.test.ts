@@ -99,7 +99,7 @@ describe('births of fixed points', () => {
     };
     const view = phasePortrait(elmanCell({ recurrent: [[2]] }), { parameters: [bias] });
     expect(count(view)).toBe(1);
-    expect(count(recompute(view, { b: -0.53 }))).toBe(3);
+    for (const b of [-0.5, -0.52, -0.53, -0.532]) expect(count(recompute(view, { b })), `b = ${b}`).toBe(3);
     expect(count(recompute(view, { b: -0.54 }))).toBe(1);
   });
 });
