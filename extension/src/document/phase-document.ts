@@ -19,7 +19,7 @@ export class PhaseContent extends Widget implements Printing.IPrintable {
     super();
     this.addClass('phb-Document');
     this.context = context;
-    this.host = new ViewHost(services);
+    this.host = new ViewHost(services, 'Edit as text, above, opens the file for repair.');
     const layout = new PanelLayout();
     this.layout = layout;
     layout.addWidget(this.host);

@@ -21,11 +21,13 @@ const maximumLength = 64 * 1024 * 1024;
  * Shows a view, or says why it cannot: the same widget serves notebook outputs and documents.
  *
  * Its node tells what is shown: `data-state` (loading, ready, failed), `data-kind`, `data-fixed-points`,
- * `data-orbits`, and `data-revision`, the number of completed drawings.
+ * `data-orbits`, `data-busy` while a newer picture is computed, and `data-revision`, the number of completed drawings.
  */
 export class ViewHost extends Widget implements Printing.IPrintable {
   private readonly services: HostServices;
   private readonly cleanUp = new CleanUp();
+  /** What the reader can do about broken data here; a sentence. */
+  private readonly remedy: string;
   private panel: Panel | undefined;
   private picture: FallbackPicture | undefined;
   private generation = 0;
@@ -33,9 +35,10 @@ export class ViewHost extends Widget implements Printing.IPrintable {
   private width = 0;
   private height = 0;
 
-  constructor(services: HostServices) {
+  constructor(services: HostServices, remedy = '') {
     super();
     this.services = services;
+    this.remedy = remedy;
     this.addClass('phb-View');
     services.hosts.add(this);
     const touch = (): void => services.hosts.touch(this);
@@ -75,7 +78,7 @@ export class ViewHost extends Widget implements Printing.IPrintable {
       this.setState('ready');
       this.describe();
     } catch (error) {
-      if (!this.isDisposed && generation === this.generation) await this.fail(error);
+      if (!this.isDisposed && generation === this.generation) this.fail(error);
     }
   }
 
@@ -136,7 +139,10 @@ export class ViewHost extends Widget implements Printing.IPrintable {
         this.revision += 1;
         this.describe();
       },
-      onFailure: (error) => void this.fail(error),
+      onBusy: (isBusy) => {
+        this.node.dataset.busy = String(isBusy);
+      },
+      onFailure: (error) => this.fail(error),
     };
   }
 
@@ -152,7 +158,7 @@ export class ViewHost extends Widget implements Printing.IPrintable {
     dataset.orbits = String(shown.orbits?.length ?? 0);
   }
 
-  private async fail(error: unknown): Promise<void> {
+  private fail(error: unknown): void {
     const detail = error instanceof Error ? error.message : String(error);
     const isNewer = error instanceof Error && error.name === 'ViewVersionError';
     const isBroken = error instanceof SyntaxError;
@@ -165,12 +171,11 @@ export class ViewHost extends Widget implements Printing.IPrintable {
     const advice = isNewer
       ? `${what}Update the phasebook extension to see it alive.`
       : isBroken
-        ? `${what}The message names the first place in the data that does not fit.`
+        ? `${what}The message names the first place that does not fit. ${this.remedy}`
         : `${what}Reload the page; if it stays like this, the message says what to report.`;
     this.closePanel();
     this.setState('failed');
     this.node.replaceChildren(fallbackPanel(heading, detail, advice, this.picture));
-    await Promise.resolve();
   }
 
   private closePanel(): void {

@@ -29,6 +29,8 @@ export class LatestWins<Job, Result> {
   onResult: (result: Result) => void = () => undefined;
   /** Called with the reason where a job failed. */
   onFailure: (message: string) => void = () => undefined;
+  /** Called when work begins and when it has ended. */
+  onBusy: (isBusy: boolean) => void = () => undefined;
 
   private runner: Runner<Job, Result> | undefined;
   private waiting: { readonly job: Job } | undefined;
@@ -54,6 +56,7 @@ export class LatestWins<Job, Result> {
   /** Asks for a job; what was waiting is dropped. */
   request(job: Job): void {
     if (this.isEnded) return;
+    if (!this.isBusy) this.onBusy(true);
     this.waiting = { job };
     if (!this.isRunning) this.next();
     else this.setTimer(Math.max(0, this.startedAt + this.limit - Date.now()), () => this.abandon());
@@ -61,9 +64,11 @@ export class LatestWins<Job, Result> {
 
   /** Drops all work; results of a running job will not be delivered. */
   cancel(): void {
+    const wasBusy = this.isBusy;
     this.waiting = undefined;
     if (this.isRunning) this.stopRunner();
     this.clearTimer();
+    if (wasBusy) this.onBusy(false);
   }
 
   /** Ends for good. */
@@ -93,6 +98,7 @@ export class LatestWins<Job, Result> {
       this.limit = Math.min(Math.max(this.patience.first, 2 * duration), this.patience.last);
       this.next();
       deliver();
+      if (!this.isBusy) this.onBusy(false);
     };
     runner.run(
       waiting.job,

@@ -22,6 +22,7 @@ export class LivePicture<V extends View = View> {
   private readonly work: LatestWins<RecomputeJob, LiveView>;
   private readonly changes = new Signal<this, V>(this);
   private readonly failures = new Signal<this, string>(this);
+  private readonly business = new Signal<this, boolean>(this);
 
   constructor(view: V, work: LatestWins<RecomputeJob, LiveView> = new LatestWins(startRunner)) {
     this.base = view;
@@ -29,6 +30,7 @@ export class LivePicture<V extends View = View> {
     this.work = work;
     work.onResult = (result): void => this.show(result as View as V);
     work.onFailure = (message): void => this.failures.emit(message);
+    work.onBusy = (isBusy): void => this.business.emit(isBusy);
   }
 
   /** The view as it is now. */
@@ -57,6 +59,11 @@ export class LivePicture<V extends View = View> {
   /** The shown view has changed. */
   get changed(): ISignal<this, V> {
     return this.changes;
+  }
+
+  /** A computation has begun, or none is left. */
+  get busyChanged(): ISignal<this, boolean> {
+    return this.business;
   }
 
   /** A computation has failed, with the reason. */

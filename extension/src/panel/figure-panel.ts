@@ -22,6 +22,7 @@ export class FigurePanel implements Panel {
     this.surface.onFailure = events.onFailure;
     this.node = element('div', 'phb-Figure', {}, this.surface.node, new Sliders(this.live).node);
     this.live.changed.connect(() => this.draw());
+    this.live.busyChanged.connect((_, isBusy) => events.onBusy(isBusy));
     this.draw();
   }
 

@@ -23,6 +23,8 @@ export interface Panel {
 export interface PanelEvents {
   /** A picture has been drawn completely. */
   readonly onDrawn: () => void;
+  /** A newer picture is being computed, or no longer. */
+  readonly onBusy: (isBusy: boolean) => void;
   /** The panel cannot go on: the host shows the fallback. */
   readonly onFailure: (error: unknown) => void;
 }

@@ -78,6 +78,7 @@ export class PortraitPanel implements Panel {
     );
     const body = element('div', 'phb-Portrait-body', {}, main, this.side.node);
     this.node = element('div', 'phb-Portrait', {}, body, this.strip.node, this.status, this.table.node);
+    portrait.live.busyChanged.connect((_, isBusy) => events.onBusy(isBusy));
     portrait.launched.connect(() => this.say(this.orbitReport()));
     portrait.live.failed.connect((_, message) => this.say(message));
     portrait.live.changed.connect(() => {

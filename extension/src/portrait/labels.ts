@@ -1,8 +1,8 @@
-import { timeConstants, type Complex } from '@phasebook/dynamics';
+import type { Complex } from '@phasebook/dynamics';
 import {
   decodeArray,
-  decodeNumber,
   formatNumber,
+  multiplierLine,
   type FixedPointMark,
   type StabilityKind,
 } from '@phasebook/views';
@@ -46,37 +46,14 @@ export function complexLabel({ re, im }: Complex, precision: number): string {
   return im === 0 ? real : `${real} ± ${formatNumber(Math.abs(im), precision)}i`;
 }
 
-/** A multiplier with its time constant and, where it turns, its period. */
-export function multiplierLabel(value: Complex, precision: number): string {
-  const [{ timeConstantSteps, frequencyCyclesPerStep }] = timeConstants([value]);
-  const parts = [`λ = ${complexLabel(value, precision)}`];
-  parts.push(timeConstantLabel(timeConstantSteps, precision));
-  if (value.im !== 0)
-    parts.push(`period ${formatNumber(Math.abs(1 / frequencyCyclesPerStep), precision)} steps`);
-  else if (value.re < 0) parts.push('flips side each step');
-  return parts.join(' · ');
-}
-
-/** A time constant in words: growth has a negative one. */
-export function timeConstantLabel(steps: number, precision: number): string {
-  if (!Number.isFinite(steps)) return 'neither decays nor grows';
-  if (steps < 0) return `grows, τ = ${formatNumber(-steps, precision)} steps`;
-  return steps === 0 ? 'gone after one step' : `decays, τ = ${formatNumber(steps, precision)} steps`;
-}
-
 /** Multipliers as a reader counts them: one entry for a conjugate pair. */
 export function distinctMultipliers(mark: FixedPointMark): Complex[] {
   return multipliersOf(mark).filter(({ im }) => im >= 0);
 }
 
-/** What a hover says about a fixed point, line by line. */
-export function fixedPointLines(mark: FixedPointMark, dim: number, precision: number): string[] {
-  const shown = distinctMultipliers(mark).slice(0, 4);
-  const rest = dim - shown.reduce((count, { im }) => count + (im === 0 ? 1 : 2), 0);
-  return [
-    `${kindLabel(mark.kind)} at h = ${vectorLabel(decodeArray(mark.state), precision)}`,
-    ...shown.map((value) => multiplierLabel(value, precision)),
-    ...(rest > 0 ? [`and ${rest} more multipliers`] : []),
-    `residual ${formatNumber(decodeNumber(mark.residual), 2)}`,
-  ];
+/** Values, time constants and rotation of the first few multipliers, one line each. */
+export function multiplierLines(mark: FixedPointMark, precision: number, limit: number): string[] {
+  const all = distinctMultipliers(mark);
+  const lines = all.slice(0, limit).map(({ re, im }) => multiplierLine(re, im, precision));
+  return all.length > limit ? [...lines, `and ${all.length - limit} more`] : lines;
 }

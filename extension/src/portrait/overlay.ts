@@ -26,7 +26,7 @@ export class Overlay {
       svgElement('circle', { r: 6 }),
       svgElement('path', { d: 'M-14 0H-3M3 0H14M0 -14V-3M0 3V14' }),
     );
-    this.runner = svgElement('circle', { class: 'phb-Overlay-runner', r: 5.5, visibility: 'hidden' });
+    this.runner = svgElement('circle', { class: 'phb-Overlay-runner', r: 4, visibility: 'hidden' });
     this.node = svgElement(
       'svg',
       { class: 'phb-Overlay', 'aria-hidden': 'true' },

@@ -64,10 +64,17 @@ export class PointList {
   private fill(node: Element, mark: FixedPointMark, isSelected: boolean): void {
     const [sign, kind, position, multipliers] = node.children;
     sign.setAttribute('data-class', classOf(mark));
-    kind.textContent = mark.description ?? kindLabel(mark.kind);
+    kind.textContent = kindLabel(mark.kind);
+    kind.setAttribute('title', mark.description ?? kindLabel(mark.kind));
     position.textContent = positionLabel(mark, this.portrait.shown.dim, this.precision);
     const [leading] = distinctMultipliers(mark);
-    multipliers.textContent = leading === undefined ? '' : `λ₁ = ${complexLabel(leading, this.precision)}`;
+    const { dim } = this.portrait.shown;
+    multipliers.textContent = [
+      ...(leading === undefined ? [] : [`λ₁ = ${complexLabel(leading, this.precision)}`]),
+      ...(dim > 2 && mark.unstableDimension > 0
+        ? [`${mark.unstableDimension} of ${dim} directions unstable`]
+        : []),
+    ].join(' · ');
     node.setAttribute('aria-selected', String(isSelected));
   }
 

@@ -1,6 +1,6 @@
 import { decodeArray, decodeNumber, formatNumber, type FixedPointMark } from '@phasebook/views';
 import { element } from '../host/dom.js';
-import { kindLabel, multiplierLabel, multipliersOf, vectorLabel } from './labels.js';
+import { kindLabel, multiplierLines, vectorLabel } from './labels.js';
 import type { Portrait } from './portrait.js';
 
 const columns = ['Point', 'Class', 'State', 'Multipliers and time constants', 'Residual', 'Degree'];
@@ -63,7 +63,6 @@ export class PointTable {
 
   private row(mark: FixedPointMark, index: number): HTMLElement {
     const { precision } = this;
-    const multipliers = multipliersOf(mark).slice(0, 8);
     const cell = (text: string): HTMLElement => element('td', '', {}, text);
     return element(
       'tr',
@@ -76,7 +75,7 @@ export class PointTable {
         'td',
         '',
         {},
-        ...multipliers.map((value) => element('div', '', {}, multiplierLabel(value, precision))),
+        ...multiplierLines(mark, precision, 8).map((line) => element('div', '', {}, line)),
       ),
       cell(formatNumber(decodeNumber(mark.residual), 2)),
       cell(String(mark.degree)),

@@ -38,8 +38,10 @@ export class Portrait {
     let before = view.fixedPoints ?? [];
     live.changed.connect((_, shown) => {
       const selected = this.selectedIndex === undefined ? undefined : before[this.selectedIndex];
+      const isFirst = before.length === 0;
       before = shown.fixedPoints ?? [];
       this.selectedIndex = selected && nearestIndex(before, selected.position);
+      if (isFirst && before.length > 0) this.selectedIndex = 0;
       this.selectionChanges.emit(this.selected);
     });
   }

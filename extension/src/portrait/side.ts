@@ -2,7 +2,7 @@ import { figure, spectrumOfPoint, type JacobianSpectrumView } from '@phasebook/v
 import type { Appearance } from '../host/appearance.js';
 import { element } from '../host/dom.js';
 import { PlotSurface } from '../plot/plot-surface.js';
-import { distinctMultipliers, multiplierLabel } from './labels.js';
+import { multiplierLines } from './labels.js';
 import { PointList } from './point-list.js';
 import type { Portrait } from './portrait.js';
 
@@ -31,8 +31,8 @@ export class Side {
       'phb-Side-spectrum',
       {},
       this.heading,
-      this.surface.node,
       this.constants,
+      this.surface.node,
     );
     this.node = element('div', 'phb-Side', {}, this.list.node, this.spectrumBox);
     portrait.selectionChanged.connect(this.follow);
@@ -60,9 +60,7 @@ export class Side {
     const { title, ...view } = spectrumOfPoint(this.portrait.shown, selection);
     this.heading.textContent = title ?? `Fixed point ${selection + 1}`;
     const { precision } = this.appearance;
-    const lines = distinctMultipliers(selected)
-      .slice(0, 4)
-      .map((value) => multiplierLabel(value, precision));
+    const lines = multiplierLines(selected, precision, 3);
     this.constants.replaceChildren(...lines.map((line) => element('li', '', {}, line)));
     this.surface.node.setAttribute(
       'aria-label',

@@ -85,10 +85,6 @@ export class Stage {
     return withRanges(picture, this.surface.ranges);
   }
 
-  focus(): void {
-    this.pad.focus({ preventScroll: true });
-  }
-
   dispose(): void {
     this.cleanUp.run();
     this.overlay.stop();
@@ -129,7 +125,9 @@ export class Stage {
     cleanUp.listen(document, 'pointercancel', () => {
       press = undefined;
     });
+    cleanUp.listen(this.pad, 'blur', () => this.pad.classList.remove('phb-mod-pointer'));
     cleanUp.listen(this.pad, 'keydown', (event) => {
+      this.pad.classList.remove('phb-mod-pointer');
       if (event.ctrlKey || event.metaKey || event.altKey || !this.handleKey(event.key, event.shiftKey))
         return;
       event.preventDefault();
@@ -142,7 +140,8 @@ export class Stage {
     const index = this.pointUnder(clientX, clientY);
     if (index !== undefined) this.portrait.select(index);
     else this.portrait.launch([at.x, at.y]);
-    this.focus();
+    this.pad.classList.add('phb-mod-pointer');
+    this.pad.focus({ preventScroll: true });
   }
 
   private pointUnder(clientX: number, clientY: number): number | undefined {

@@ -29,10 +29,11 @@ export async function runBrowserChecks({ home, screenshots, chromium, filter }) 
     const server = await start('server', { baseUrl: '/some/base/' });
     const browser = await startBrowser(chromium);
     stops.push(() => browser.close());
+    const context = await browser.newContext({ acceptDownloads: true });
     const startOtherServer = (options) => start('other-server', options);
-    const stand = new Stand({ browser, server, files, screenshots, startOtherServer });
+    const stand = new Stand({ files, screenshots, startOtherServer });
     stand.open = async (file, options = {}, on = server) => {
-      const lab = await Lab.open(browser, on, options);
+      const lab = await Lab.open(context, on, options);
       stand.labs.push(lab);
       await lab.openFile(file);
       return lab;

@@ -57,6 +57,7 @@ export {
   type Point,
   type Projector,
 } from './projection.js';
+export { multiplierLine } from './figures/multipliers.js';
 export { formatComplex, formatNumber } from './figures/text.js';
 export { launchOrbit, recompute, type LiveView, type RecomputeOptions } from './recompute.js';
 export { summarize } from './summarize.js';

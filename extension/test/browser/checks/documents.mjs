@@ -81,7 +81,10 @@ check('pictures are saved as PNG and SVG', async (stand) => {
   expectEqual([...png.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47], 'the signature of the PNG');
   const svg = await save('Save SVG');
   const text = svg.bytes.toString('utf8');
-  expect(text.includes('<svg') && text.includes('exclude each other'), 'the SVG must hold the picture and its title');
+  expect(
+    text.includes('<svg') && text.includes('exclude each other'),
+    'the SVG must hold the picture and its title',
+  );
   fs.mkdirSync(stand.screenshots, { recursive: true });
   fs.writeFileSync(path.join(stand.screenshots, 'saved.png'), png.bytes);
 });
@@ -92,7 +95,9 @@ check('the palette opens an example, and its commands act on the picture', async
   await lab.run('phasebook:open-example', { example: 'Two neurons that chase each other' });
   const view = lab.page.locator('.phb-View:visible').first();
   await view.waitFor();
-  await lab.page.waitForFunction(() => /untitled.*\.phase\.json/.test(window.jupyterapp.shell.currentWidget.title.label));
+  await lab.page.waitForFunction(() =>
+    /untitled.*\.phase\.json/.test(window.jupyterapp.shell.currentWidget.title.label),
+  );
   const example = lab.viewIn('.phb-Document:visible', 0);
   await example.drawn();
   await lab.settled();
@@ -122,7 +127,9 @@ check('printing shows the picture on paper colours, without controls', async (st
   await frame.waitFor({ state: 'attached' });
   await lab.page.waitForFunction(() => {
     const frames = [...document.querySelectorAll('iframe')];
-    return frames.some((node) => node.contentDocument?.querySelector('img')?.src.startsWith('data:image/svg+xml'));
+    return frames.some((node) =>
+      node.contentDocument?.querySelector('img')?.src.startsWith('data:image/svg+xml'),
+    );
   });
   await lab.page.mouse.move(200, 200);
   await lab.page.mouse.move(220, 220);
@@ -138,6 +145,8 @@ check('settings take effect at once', async (stand) => {
   await lab.page.waitForFunction((node) => node.textContent.length > 22, await position.elementHandle());
   await lab.set('colorScheme', 'dark');
   await view.is('scheme', 'dark');
-  await lab.set('colorScheme', 'auto');
+  await stand.keep(lab.page, 'scheme-dark-in-light-lab');
+  await lab.set('colorScheme');
   await view.is('scheme', 'light');
+  await lab.set('precision');
 });

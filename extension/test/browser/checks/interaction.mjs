@@ -14,7 +14,8 @@ check('hovering a fixed point shows its numbers, selecting it shows its spectrum
   const hover = view.node.locator('.phb-Stage .hoverlayer .hovertext');
   await hover.waitFor();
   const text = await hover.evaluate((node) => node.textContent);
-  for (const word of ['saddle', 'h =', '2.2', 'τ']) expect(text.includes(word), `the hover must say "${word}": got "${text}"`);
+  for (const word of ['saddle', 'h =', '2.2', 'τ'])
+    expect(text.includes(word), `the hover must say "${word}": got "${text}"`);
   await stand.keep(view.node, 'hover');
   await lab.page.mouse.click(saddle.x, saddle.y);
   const heading = view.node.locator('.phb-Side-spectrum .phb-Side-heading');
@@ -35,7 +36,9 @@ check('the keyboard reaches and does everything', async (stand) => {
     });
   await view.node.locator('.phb-Stage-pad').focus();
   for (const key of ['ArrowLeft', 'ArrowUp', 'Shift+ArrowLeft']) await keyboard.press(key);
-  const outline = await view.node.locator('.phb-Stage-pad').evaluate((node) => getComputedStyle(node).outlineStyle);
+  const outline = await view.node
+    .locator('.phb-Stage-pad')
+    .evaluate((node) => getComputedStyle(node).outlineStyle);
   expectEqual(outline, 'solid', 'the outline of the focused portrait');
   await stand.keep(view.node, 'keyboard-focus');
   await keyboard.press('Enter');
@@ -54,7 +57,12 @@ check('the keyboard reaches and does everything', async (stand) => {
     await keyboard.press('Tab');
     reached.push(await focused());
   }
-  for (const wanted of ['button.phb-Button', 'input.phb-Slider-input', 'ul.phb-Points', 'summary.phb-Details-summary']) {
+  for (const wanted of [
+    'button.phb-Button',
+    'input.phb-Slider-input',
+    'ul.phb-Points',
+    'summary.phb-Details-summary',
+  ]) {
     expect(reached.includes(wanted), `Tab must reach ${wanted}: got ${reached.join(', ')}`);
   }
   await view.slider('self').focus();
@@ -72,7 +80,8 @@ check('the keyboard reaches and does everything', async (stand) => {
 check('keys of a picture in a notebook do not reach the notebook', async (stand) => {
   const lab = await stand.open('stored.ipynb');
   await lab.view().drawn();
-  const cells = () => lab.page.evaluate(() => window.jupyterapp.shell.currentWidget.content.model.cells.length);
+  const cells = () =>
+    lab.page.evaluate(() => window.jupyterapp.shell.currentWidget.content.model.cells.length);
   const before = await cells();
   await lab.view().slider('w').focus();
   for (const key of ['d', 'd', 'a', 'b', 'x', 'Enter']) await lab.page.keyboard.press(key);
@@ -92,12 +101,29 @@ check('axe finds nothing serious, in light and dark', async (stand) => {
     await lab.settled();
     const found = await lab.page.evaluate(() =>
       window.axe.run('.phb-View').then(({ violations }) =>
-        violations.map(({ id, impact, nodes }) => ({ id, impact, target: nodes[0].target.join(' '), all: nodes.length })),
+        violations.map(({ id, impact, nodes }) => ({
+          id,
+          impact,
+          target: nodes[0].target.join(' '),
+          all: nodes.length,
+        })),
       ),
     );
     const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expectEqual(serious, [], `serious violations in ${theme}`);
   }
+});
+
+check('a trained network opens in its principal plane and follows its slider', async (stand) => {
+  const lab = await stand.open('trained.phase.json');
+  const view = lab.view();
+  await view.drawn();
+  expect((await view.number('fixed-points')) >= 8, 'the eight memories must be found');
+  await lab.settled();
+  await stand.keep(lab.page, 'trained-network');
+  await view.drag('g', 0.3);
+  await view.until((data) => data.busy === 'false', 60_000);
+  expect((await view.number('fixed-points')) < 8, 'with weak recurrence the memories must be gone');
 });
 
 check('a network of 128 units stays responsive: work is cancelled, never queued', async (stand) => {
@@ -110,7 +136,7 @@ check('a network of 128 units stays responsive: work is cancelled, never queued'
     for (let i = 0; i < 60; i++) {
       input.value = String(0.2 + 0.02 * i);
       const started = performance.now();
-      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.dispatchEvent(new window.Event('input', { bubbles: true }));
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 16)));
       worst = Math.max(worst, performance.now() - started);
     }
@@ -118,7 +144,10 @@ check('a network of 128 units stays responsive: work is cancelled, never queued'
   });
   // 16 ms are waited for on purpose; what is above is the page not answering.
   console.log(`        longest pause while dragging: ${longest.toFixed(0)} ms`);
-  expect(longest < 1000, `the page must answer within a second while the slider moves: got ${longest.toFixed(0)} ms`);
+  expect(
+    longest < 1000,
+    `the page must answer within a second while the slider moves: got ${longest.toFixed(0)} ms`,
+  );
   const revision = await view.number('revision');
   await view.until((data) => data.busy === 'false', 60_000);
   expect((await view.number('revision')) >= revision, 'the last value must be shown in the end');
@@ -139,6 +168,7 @@ check('sliders work where workers are blocked', async (stand) => {
   await view.drawn();
   await view.drag('self', 0.1);
   await view.is('fixed-points', 1);
+  expectEqual(lab.page.workers().length, 0, 'the number of workers');
 });
 
 check('sliders work where the script of the worker cannot be loaded', async (stand) => {
@@ -148,4 +178,5 @@ check('sliders work where the script of the worker cannot be loaded', async (sta
   await lab.page.route(/phasebook.*\.js/, (route) => route.abort());
   await view.drag('self', 0.1);
   await view.is('fixed-points', 1);
+  expectEqual(lab.page.workers().length, 0, 'the number of workers');
 });

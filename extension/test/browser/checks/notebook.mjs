@@ -1,7 +1,8 @@
 import { check, expect, expectEqual } from '../support/runner.mjs';
 
 /** The open notebook as it would be saved. */
-const stored = (lab) => lab.page.evaluate(() => JSON.stringify(window.jupyterapp.shell.currentWidget.context.model.toJSON()));
+const stored = (lab) =>
+  lab.page.evaluate(() => JSON.stringify(window.jupyterapp.shell.currentWidget.context.model.toJSON()));
 
 check('a notebook runs through the real kernel and its pictures are alive', async (stand) => {
   const lab = await stand.open('live.ipynb');
@@ -12,7 +13,11 @@ check('a notebook runs through the real kernel and its pictures are alive', asyn
   await lab.view(2).drawn();
   await lab.kernelIdle();
   expectEqual(await lab.page.locator('.phb-View').count(), 3, 'the number of views');
-  expectEqual(await lab.page.locator('.jp-OutputArea-output[data-mime-type*="stderr"]').count(), 0, 'outputs on stderr');
+  expectEqual(
+    await lab.page.locator('.jp-OutputArea-output[data-mime-type*="stderr"]').count(),
+    0,
+    'outputs on stderr',
+  );
   expectEqual(await neuron.data('fixed-points'), '3', 'the fixed points at w = 2');
   const before = await stored(lab);
 
@@ -87,7 +92,10 @@ check('without the extension an untrusted notebook shows the PNG', async (stand)
   const lab = await stand.open('stored.ipynb', {}, server);
   const picture = lab.page.locator('.jp-OutputArea-output img').first();
   await picture.waitFor();
-  const { source, width } = await picture.evaluate((node) => ({ source: node.src.slice(0, 22), width: node.naturalWidth }));
+  const { source, width } = await picture.evaluate((node) => ({
+    source: node.src.slice(0, 22),
+    width: node.naturalWidth,
+  }));
   expectEqual(source, 'data:image/png;base64,', 'the address of the picture');
   expect(width > 200, `the PNG must be wider than 200 pixels: got ${width}`);
   expectEqual(await lab.page.locator('.phb-View').count(), 0, 'the number of views');
@@ -98,7 +106,9 @@ check('a view from a newer version shows a message and the stored picture', asyn
   const view = lab.view();
   await view.is('state', 'failed');
   expect(/newer version/.test(await view.node.innerText()), 'the message must say that the view is newer');
-  const width = await view.node.locator('img').evaluate((node) => node.decode().then(() => node.naturalWidth));
+  const width = await view.node
+    .locator('img')
+    .evaluate((node) => node.decode().then(() => node.naturalWidth));
   expect(width > 200, `the picture must be there: got a width of ${width}`);
   await stand.keep(view.node, 'newer-version');
 });
@@ -106,7 +116,10 @@ check('a view from a newer version shows a message and the stored picture', asyn
 check('two views of one output are independent', async (stand) => {
   const lab = await stand.open('single.ipynb');
   await lab.view().drawn();
-  await lab.page.locator('.jp-Cell').first().click({ position: { x: 120, y: 12 } });
+  await lab.page
+    .locator('.jp-Cell')
+    .first()
+    .click({ position: { x: 120, y: 12 } });
   await lab.run('notebook:create-output-view');
   const second = lab.viewIn('.jp-LinkedOutputView', 0);
   await second.drawn();
@@ -139,7 +152,9 @@ check('an update in place keeps the node and shows the new view', async (stand) 
   await view.is('fixed-points', 3);
   await view.until((data) => data.orbits === '1' && Number(data.revision) > 1);
   await lab.page.waitForFunction(
-    (node) => node.isConnected && /exclude each other/.test(node.querySelector('[role=img]').getAttribute('aria-label')),
+    (node) =>
+      node.isConnected &&
+      /exclude each other/.test(node.querySelector('[role=img]').getAttribute('aria-label')),
     before,
   );
 });
@@ -175,6 +190,9 @@ check('fifty re-runs leave nothing behind', async (stand) => {
   const one = await lab.view().node.evaluate((node) => node.querySelectorAll('*').length);
   expect(nodes < 3 * one, `fewer than ${3 * one} nodes may be left after 50 views of ${one}: got ${nodes}`);
   expect(listeners < 200, `fewer than 200 listeners may be left: got ${listeners}`);
-  expect(lab.page.workers().filter((worker) => /phasebook/.test(worker.url())).length <= 1, 'workers must end with their views');
+  expect(
+    lab.page.workers().filter((worker) => /phasebook/.test(worker.url())).length <= 1,
+    'workers must end with their views',
+  );
   expectEqual(lab.errors, [], 'errors of the page');
 });

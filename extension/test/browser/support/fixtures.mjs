@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { elmanCell } from '@phasebook/dynamics';
+import { elmanCell, networkFromBytes } from '@phasebook/dynamics';
 import { bundle } from '@phasebook/kernel';
+import { inRoot } from '../../../../scripts/lib/paths.mjs';
 import { MIME_TYPE, jacobianSpectrum, phasePortrait, timeSeries } from '@phasebook/views';
 
 const weight = (name, label, value, indices, maximum = 3) => ({
@@ -51,15 +52,62 @@ export function largeNetwork(units = 128) {
     steps: 60,
     fixedPoints: [],
     parameters: [
-      { name: 'g', label: 'gain', minimum: 0, maximum: 3, step: 0.02, value: 1, targets: [{ gainOf: 'recurrent' }] },
+      {
+        name: 'g',
+        label: 'gain',
+        minimum: 0,
+        maximum: 3,
+        step: 0.02,
+        value: 1,
+        targets: [{ gainOf: 'recurrent' }],
+      },
     ],
   });
 }
 
-const spectrum = () => jacobianSpectrum(elmanCell({ recurrent: [[1.2, -0.6], [0.6, 1.2]] }), { title: 'A spiral' });
+/** The trained flip-flop network: 19 fixed points in 24 dimensions, drawn in their principal plane. */
+function trainedNetwork() {
+  const bytes = fs.readFileSync(
+    inRoot('packages', 'dynamics', 'test', 'fixtures', 'flipflop-gru.safetensors'),
+  );
+  const { cell } = networkFromBytes(bytes, { fileName: 'flipflop-gru.safetensors' });
+  return phasePortrait(cell, {
+    title: 'A trained flip-flop',
+    parameters: [
+      {
+        name: 'g',
+        label: 'recurrent gain',
+        minimum: 0,
+        maximum: 1.5,
+        step: 0.01,
+        value: 1,
+        targets: [{ gainOf: 'recurrent' }],
+      },
+    ],
+  });
+}
+
+const spectrum = () =>
+  jacobianSpectrum(
+    elmanCell({
+      recurrent: [
+        [1.2, -0.6],
+        [0.6, 1.2],
+      ],
+    }),
+    { title: 'A spiral' },
+  );
 
 const series = () =>
-  timeSeries(elmanCell({ recurrent: [[1.1, -0.45], [0.45, 1.1]] }), { start: [0.05, 0], steps: 80, title: 'A rhythm' });
+  timeSeries(
+    elmanCell({
+      recurrent: [
+        [1.1, -0.45],
+        [0.45, 1.1],
+      ],
+    }),
+    { start: [0.05, 0], steps: 80, title: 'A rhythm' },
+  );
 
 /** An output as the kernel package writes it. */
 const output = (data) => ({ output_type: 'display_data', metadata: {}, data });
@@ -81,7 +129,7 @@ const notebook = (cells) =>
   });
 
 const liveCells = [
-  `import { elmanCell } from '@phasebook/dynamics';
+  `import { elmanCell, networkFromBytes } from '@phasebook/dynamics';
 import { jacobianSpectrum, phasePortrait } from '@phasebook/views';
 import { show } from '@phasebook/kernel';`,
   `const neuron = elmanCell({ recurrent: [[2]] });
@@ -101,6 +149,7 @@ export function writeFixtures(folder) {
   fs.mkdirSync(folder, { recursive: true });
   write('one.phase.json', JSON.stringify(oneNeuron()));
   write('two.phase.json', JSON.stringify(twoNeurons()));
+  write('trained.phase.json', JSON.stringify(trainedNetwork()));
   write('large.phase.json', JSON.stringify(largeNetwork()));
   write('not-json.phase.json', '{ "kind": "phase-portrait", ');
   write('wrong.phase.json', JSON.stringify({ ...oneNeuron(), axes: 3 }));

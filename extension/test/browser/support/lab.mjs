@@ -34,13 +34,12 @@ export class Lab {
     });
   }
 
-  static async open(browser, server, { width = 1280, height = 900, ...options } = {}) {
-    const context = await browser.newContext({
-      viewport: { width, height },
-      acceptDownloads: true,
-      ...options,
-    });
-    return new Lab(await context.newPage(), server.url);
+  /** A page in a context of the browser; pages of a context share their cache. */
+  static async open(context, server, { width = 1280, height = 900, script } = {}) {
+    const page = await context.newPage();
+    await page.setViewportSize({ width, height });
+    if (script !== undefined) await page.addInitScript(script);
+    return new Lab(page, server.url);
   }
 
   /** Opens a file in a fresh workspace. */
@@ -81,8 +80,9 @@ export class Lab {
   /** Waits until nothing has been drawn for a while. */
   async settled(pause = 700) {
     await this.page.evaluate(async (wait) => {
-      const read = () => [...document.querySelectorAll('.phb-View')].map((node) => node.dataset.revision).join();
-      for (let seen = '', now = read(); seen !== now; ) {
+      const read = () =>
+        [...document.querySelectorAll('.phb-View')].map((node) => node.dataset.revision).join();
+      for (let seen = '', now = read(); seen !== now;) {
         seen = now;
         await new Promise((resolve) => setTimeout(resolve, wait));
         now = read();
@@ -90,20 +90,24 @@ export class Lab {
     }, pause);
   }
 
-  /** Changes a setting of the extension. */
+  /** Changes a setting of the extension, as the settings editor does. */
   async set(key, value) {
     await this.page.evaluate(
-      async ([id, data]) => {
-        const { serviceManager } = window.jupyterapp;
-        const raw = JSON.stringify(data);
-        await serviceManager.settings.save(id, raw);
+      async ([plugin, name, setting]) => {
+        const { pluginRegistry } = window.jupyterapp;
+        // Tokens are not exported to the page; this is where the application keeps them.
+        const tokens = [...pluginRegistry._services.keys()];
+        const token = tokens.find((candidate) => candidate.name === '@jupyterlab/coreutils:ISettingRegistry');
+        const registry = await pluginRegistry.resolveOptionalService(token);
+        if (setting === null) await registry.remove(plugin, name);
+        else await registry.set(plugin, name, setting);
       },
-      ['@phasebook/jupyterlab:plugin', { [key]: value }],
+      ['@phasebook/jupyterlab:plugin', key, value ?? null],
     );
   }
 
   async close() {
-    await this.page.context().close();
+    await this.page.close();
   }
 }
 
@@ -180,7 +184,7 @@ export class ViewHandle {
   async set(parameter, value) {
     await this.slider(parameter).evaluate((node, to) => {
       node.value = String(to);
-      node.dispatchEvent(new Event('input', { bubbles: true }));
+      node.dispatchEvent(new window.Event('input', { bubbles: true }));
     }, value);
   }
 
@@ -200,7 +204,7 @@ export class ViewHandle {
     const picture = (await this.node.screenshot()).toString('base64');
     return this.page.evaluate(
       async ([data, wanted]) => {
-        const image = new Image();
+        const image = new window.Image();
         image.src = `data:image/png;base64,${data}`;
         await image.decode();
         const canvas = document.createElement('canvas');
@@ -208,7 +212,8 @@ export class ViewHandle {
         canvas.height = image.height;
         const context = canvas.getContext('2d');
         context.drawImage(image, 0, 0);
-        if (wanted !== null) return wanted.map(([x, y]) => [...context.getImageData(x, y, 1, 1).data].slice(0, 3));
+        if (wanted !== null)
+          return wanted.map(([x, y]) => [...context.getImageData(x, y, 1, 1).data].slice(0, 3));
         const all = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
         return new Set(all).size;
       },

@@ -55,9 +55,7 @@ export async function runChecks(stand, { filter = '', say = console.log } = {}) 
 
 /** What all checks share: servers, one browser, a folder for pictures. */
 export class Stand {
-  constructor({ browser, server, files, screenshots, startOtherServer }) {
-    this.browser = browser;
-    this.server = server;
+  constructor({ files, screenshots, startOtherServer }) {
     this.files = files;
     this.screenshots = screenshots;
     this.startOtherServer = startOtherServer;
