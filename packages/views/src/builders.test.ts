@@ -121,9 +121,9 @@ describe('timeSeries', () => {
   });
 
   it('reads the outputs of a loaded network', () => {
-    const file = new URL('../../dynamics/test/fixtures/flipflop-gru.safetensors', import.meta.url);
+    const file = new URL('../test/fixtures/flipflop-gru.safetensors', import.meta.url);
     const parity = JSON.parse(
-      readFileSync(new URL('../../dynamics/test/fixtures/flipflop-gru.parity.json', import.meta.url), 'utf8'),
+      readFileSync(new URL('../test/fixtures/flipflop-gru.parity.json', import.meta.url), 'utf8'),
     ) as { inputs: number[][]; readouts: number[][] };
     const network = networkFromBytes(new Uint8Array(readFileSync(file)));
     const view = timeSeries(network.cell, {

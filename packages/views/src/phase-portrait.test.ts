@@ -456,7 +456,7 @@ describe('known fixed points', () => {
 });
 
 describe('many variables', () => {
-  const fixtures = new URL('../../dynamics/test/fixtures/', import.meta.url);
+  const fixtures = new URL('../test/fixtures/', import.meta.url);
   const bytes = new Uint8Array(readFileSync(new URL('flipflop-gru.safetensors', fixtures)));
   const { cell } = networkFromBytes(bytes);
   const reference = JSON.parse(readFileSync(new URL('flipflop-gru.fixed-points.json', fixtures), 'utf8')) as {

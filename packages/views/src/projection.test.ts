@@ -7,10 +7,7 @@ import { symmetricEigen } from './principal-axes.js';
 import { lift, planeFromVectors, principalPlane, project, projector, unitProjection } from './projection.js';
 
 const flipFlop = JSON.parse(
-  readFileSync(
-    new URL('../../dynamics/test/fixtures/flipflop-gru.fixed-points.json', import.meta.url),
-    'utf8',
-  ),
+  readFileSync(new URL('../test/fixtures/flipflop-gru.fixed-points.json', import.meta.url), 'utf8'),
 ) as { points: { state: number[]; readout: number[]; unstable_dimension: number }[] };
 
 const basisOf = (plane: ReturnType<typeof principalPlane>): Matrix => decodeMatrix(plane.basis);

@@ -239,9 +239,7 @@ describe('what stays', () => {
 });
 
 describe('a large network', () => {
-  const bytes = readFileSync(
-    new URL('../../dynamics/test/fixtures/flipflop-gru.safetensors', import.meta.url),
-  );
+  const bytes = readFileSync(new URL('../test/fixtures/flipflop-gru.safetensors', import.meta.url));
   const { cell } = networkFromBytes(new Uint8Array(bytes));
 
   it('keeps its points at the same values, and follows them', () => {
