@@ -4,7 +4,7 @@ export { cholesky, gram } from './kernels/cholesky';
 export { hessenberg, hessenbergWork } from './kernels/hessenberg';
 export { luDecompose, luSolve, luWork, solveEach } from './kernels/lu';
 export { smallTrajectories, tangentLoop, tangentLoopWork, trajectories } from './kernels/loops';
-export { orthonormalizeRows, orthonormalizeWork } from './kernels/gram-schmidt';
+export { orthonormalizeAsNeeded, orthonormalizeRows, orthonormalizeWork } from './kernels/gram-schmidt';
 export {
   flopCount,
   logistic,

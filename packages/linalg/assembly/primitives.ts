@@ -5,8 +5,8 @@ import { madd, tile1x1, tile1x4, tile2x1, tile2x2, tile4x1, tile6x1 } from './ti
 
 /** Rows of B per packed block: a panel (8 KB) and six rows of A stay in the first-level cache. */
 const BLOCK: i32 = 256;
-/** Columns of B packed at a time: 1 MB, half of a second-level cache. */
-const BLOCK_COLUMNS: i32 = 512;
+/** Columns of B packed at a time: 512 KB, within a second-level cache. */
+const BLOCK_COLUMNS: i32 = 256;
 
 let products: i32 = 0;
 let flops: f64 = 0;

@@ -349,7 +349,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
       );
     },
 
-    orthonormalizeRows(a, diagonal, passes = 1) {
+    orthonormalizeRows(a, diagonal, passes = 'as-needed') {
       const purpose = 'Cannot orthonormalise';
       const { rows: k, columns: n } = a;
       checkView(purpose, 'a', a, k, n);
@@ -358,12 +358,17 @@ export function createEngine(factory: HostFactory): NumericEngine {
       run(
         purpose,
         [both(a), output(vectorView(diagonal))],
-        (kernels) => kernels.orthonormalizeWork(k, n) + k,
+        (kernels) => kernels.orthonormalizeWork(k, n) + 2 * k,
         (kernels, [rows, lengths], work, doubles) => {
+          if (passes === 'as-needed') {
+            kernels.orthonormalizeAsNeeded(k, n, rows.at, rows.stride, lengths.at, work);
+            return;
+          }
           kernels.orthonormalizeRows(k, n, rows.at, rows.stride, lengths.at, work + k);
-          if (passes === 1) return;
-          kernels.orthonormalizeRows(k, n, rows.at, rows.stride, work, work + k);
-          for (let i = 0; i < k; i++) doubles[lengths.at + i] *= doubles[work + i];
+          for (let pass = 2; pass <= passes; pass++) {
+            kernels.orthonormalizeRows(k, n, rows.at, rows.stride, work, work + k);
+            for (let i = 0; i < k; i++) doubles[lengths.at + i] *= doubles[work + i];
+          }
         },
       );
     },
@@ -588,7 +593,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
   return engine;
 }
 
-function copyRows(
+export function copyRows(
   rows: number,
   columns: number,
   from: Float64Array,
@@ -641,7 +646,13 @@ function timesPowerOfTwo(value: number, exponent: number): number {
 }
 
 /** Throws unless the view has the shape and lies within its array: the kernels trust it. */
-function checkView(purpose: string, argument: string, view: MatrixView, rows: number, columns: number): void {
+export function checkView(
+  purpose: string,
+  argument: string,
+  view: MatrixView,
+  rows: number,
+  columns: number,
+): void {
   if (view.rows !== rows || view.columns !== columns) {
     throw new ShapeMismatchError(
       purpose,
@@ -672,7 +683,12 @@ function checkView(purpose: string, argument: string, view: MatrixView, rows: nu
   );
 }
 
-function checkLength(purpose: string, argument: string, values: ArrayLike<number>, length: number): void {
+export function checkLength(
+  purpose: string,
+  argument: string,
+  values: ArrayLike<number>,
+  length: number,
+): void {
   if (values.length === length) return;
   throw new ShapeMismatchError(purpose, argument, `[${length}]`, `[${values.length}]`);
 }
@@ -683,7 +699,7 @@ function requireContiguous(purpose: string, view: MatrixView): void {
   throw new RangeError(`${purpose}: rows must follow each other without gaps: got a stride of ${stride}`);
 }
 
-function requireCount(argument: string, value: number, least: number): void {
+export function requireCount(argument: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least && value < 2 ** 31) return;
   throw new RangeError(
     `Cannot step a network: \`${argument}\` must be a whole number from ${least} on: got ${value}`,

@@ -17,6 +17,10 @@ export interface EngineInfo {
   readonly simd: 'none' | 'simd128' | 'simd128-relaxed' | 'native';
   /** Where the kernels came from: a path, or the package itself. */
   readonly where: string;
+  /** How a native library was found. */
+  readonly foundBy?: 'setting' | 'environment' | 'venv' | 'system';
+  /** Why there is no native library, where one was looked for. */
+  readonly fallback?: string;
 }
 
 /** What an engine has done so far; for tests that guard against needless work, which a clock cannot do well. */
@@ -123,10 +127,11 @@ export interface NumericEngine {
   /** out = 1 / (1 + exp(−x)). */
   logistic(values: Float64Array, out: Float64Array): void;
   /**
-   * Orthonormalises the rows of `a` (k ≤ n) in place; `diagonal` gets diag(R) ≥ 0. One pass loses orthogonality in
-   * proportion to the condition of `a`, a second one restores it.
+   * Orthonormalises the rows of `a` (k ≤ n) in place; `diagonal` gets diag(R) ≥ 0. One pass keeps orthogonality to
+   * κ² · 1e-16 (κ: condition of `a`), and more are made where a row keeps less than 1e-4 of its length; a number of
+   * passes fixes it.
    */
-  orthonormalizeRows(a: MatrixView, diagonal: Float64Array, passes?: 1 | 2): void;
+  orthonormalizeRows(a: MatrixView, diagonal: Float64Array, passes?: 'as-needed' | 1 | 2 | 3): void;
   /** P A = L U in place; row i of P A is row `pivots[i]` of A. */
   luDecompose(a: MatrixView, pivots: Int32Array): { readonly sign: 1 | -1; readonly zeroPivots: number };
   /** x = A⁻¹ b for all columns of b. */
@@ -149,4 +154,25 @@ export interface NumericEngine {
   ): TangentSeries;
   /** Steps of a network for many states (rows), which move on; recorded: shape [(steps + 1) · count, n]. */
   trajectories(network: TanhNetwork, states: MatrixView, options: TrajectoryOptions): MatrixView | undefined;
+}
+
+/** What LAPACK has beside the kernels; whoever asks has a way of its own where these are missing. */
+export interface LapackOperations {
+  /** x = A⁻¹ b without keeping the factors; `false` where a pivot is exactly zero. */
+  solve(a: MatrixView, b: MatrixView, x: MatrixView): boolean;
+  /** a = q · r by Householder reflections; q [m, k] and r [k, n], k = min(m, n), diag(r) ≥ 0. */
+  householderQr(a: MatrixView, q: MatrixView, r: MatrixView): void;
+  /**
+   * Real Schur form of a balanced matrix whose rows and columns outside [low, high] are triangular: `t` becomes
+   * T in standard form with eigenvalues `re`, `im` on its diagonal (just these where `qTransposed` is missing).
+   * `false` where the iteration did not converge: `t` is as it was.
+   */
+  realSchur(
+    t: MatrixView,
+    low: number,
+    high: number,
+    re: Float64Array,
+    im: Float64Array,
+    qTransposed?: MatrixView,
+  ): boolean;
 }

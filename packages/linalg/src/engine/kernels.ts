@@ -35,6 +35,10 @@ export interface Kernels {
   logistic(n: number, x: number, out: number): void;
   orthonormalizeWork(k: number, n: number): number;
   orthonormalizeRows(k: number, n: number, a: number, lda: number, diagonal: number, work: number): void;
+  // prettier-ignore
+  orthonormalizeAsNeeded(
+    k: number, n: number, a: number, lda: number, diagonal: number, work: number,
+  ): number;
   luWork(n: number, rightSides: number): number;
   luDecompose(n: number, a: number, lda: number, pivots: number, work: number): number;
   // prettier-ignore

@@ -1,6 +1,6 @@
 import { cholesky, gram } from '../kernels/cholesky.js';
 import { eigenvalues, eigenvaluesWork } from '../kernels/eigenvalues.js';
-import { orthonormalizeRows, orthonormalizeWork } from '../kernels/gram-schmidt.js';
+import { orthonormalizeAsNeeded, orthonormalizeRows, orthonormalizeWork } from '../kernels/gram-schmidt.js';
 import { smallTrajectories, tangentLoop, tangentLoopWork, trajectories } from '../kernels/loops.js';
 import { luDecompose, luSolve, luWork, solveEach } from '../kernels/lu.js';
 import {
@@ -43,6 +43,7 @@ const kernels: Kernels = {
   logistic,
   orthonormalizeWork,
   orthonormalizeRows,
+  orthonormalizeAsNeeded,
   luWork,
   luDecompose,
   luSolve,

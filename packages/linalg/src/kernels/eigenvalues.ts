@@ -93,7 +93,7 @@ function equilibrate(n: i32, a: i32, low: i32, high: i32, squares: i32): void {
   }
 }
 
-function isNegligible(h: i32, n: i32, k: i32): bool {
+function isNegligible(h: i32, n: i32, size: i32, k: i32): bool {
   const below: f64 = Math.abs(get(h + k * n + k - 1));
   if (below <= TINY) return true;
   const first: f64 = get(h + (k - 1) * n + k - 1);
@@ -101,7 +101,7 @@ function isNegligible(h: i32, n: i32, k: i32): bool {
   let neighbours: f64 = Math.abs(first) + Math.abs(second);
   if (neighbours === 0) {
     if (k >= 2) neighbours += Math.abs(get(h + (k - 1) * n + k - 2));
-    if (k + 1 < n) neighbours += Math.abs(get(h + (k + 1) * n + k));
+    if (k + 1 < size) neighbours += Math.abs(get(h + (k + 1) * n + k));
   }
   if (below > EPSILON * neighbours) return false;
   // Dropping `below` shifts the 2 × 2 block's eigenvalues by about below · above / |difference|.
@@ -251,14 +251,14 @@ function pair(h: i32, n: i32, k: i32, re: i32, im: i32): void {
   set(re + 1, z === 0 ? d : d - (b / z) * c);
 }
 
-/** Eigenvalues of an upper Hessenberg matrix by implicitly shifted double QR; destroys it. */
-function hessenbergEigenvalues(n: i32, h: i32, re: i32, im: i32): void {
-  let end: i32 = n - 1;
+/** Eigenvalues of an upper Hessenberg matrix (rows n apart) by implicitly shifted double QR; destroys it. */
+function hessenbergEigenvalues(size: i32, h: i32, n: i32, re: i32, im: i32): void {
+  let end: i32 = size - 1;
   while (end >= 0) {
     let start: i32 = end;
     for (let sweep: i32 = 1; ; sweep++) {
       start = end;
-      while (start > 0 && !isNegligible(h, n, start)) start--;
+      while (start > 0 && !isNegligible(h, n, size, start)) start--;
       if (start > 0) set(h + start * n + start - 1, 0);
       if (start >= end - 1) break;
       if (sweep > SWEEP_LIMIT) {
@@ -279,9 +279,14 @@ function hessenbergEigenvalues(n: i32, h: i32, re: i32, im: i32): void {
   }
 }
 
+/** Doubles from row to row: an odd number of cache lines, so that columns spread over the whole cache. */
+function stride(n: i32): i32 {
+  return ((n + 7) & ~7) | 8;
+}
+
 /** Doubles of working space for `eigenvalues`. */
 export function eigenvaluesWork(n: i32): i32 {
-  return n * n + hessenbergWork(n);
+  return n * stride(n) + hessenbergWork(n);
 }
 
 /**
@@ -315,7 +320,8 @@ export function eigenvalues(n: i32, a: i32, re: i32, im: i32, work: i32): void {
   if (count <= 0) return;
   equilibrate(n, a, low, high, work);
   // The active block by itself.
-  for (let i: i32 = 0; i < count; i++) copy(count, a + (low + i) * n + low, work + i * count);
-  hessenberg(count, work, count, work + n * n);
-  hessenbergEigenvalues(count, work, re + low, im + low);
+  const step: i32 = stride(count);
+  for (let i: i32 = 0; i < count; i++) copy(count, a + (low + i) * n + low, work + i * step);
+  hessenberg(count, work, step, work + count * step);
+  hessenbergEigenvalues(count, work, step, re + low, im + low);
 }

@@ -1,4 +1,4 @@
-import { orthonormalizeRows, orthonormalizeWork } from './gram-schmidt.js';
+import { orthonormalizeAsNeeded, orthonormalizeWork } from './gram-schmidt.js';
 import {
   copy,
   get,
@@ -42,7 +42,7 @@ function multiplyInto(at: i32, factor: f64): void {
 
 /** Doubles of working space for `tangentLoop`. */
 export function tangentLoopWork(n: i32, k: i32): i32 {
-  return (k + 1) * n + n + k + orthonormalizeWork(k, n);
+  return (k + 1) * n + n + 3 * k + orthonormalizeWork(k, n);
 }
 
 /**
@@ -94,7 +94,7 @@ export function tangentLoop(
     sinceQr++;
     if (sinceQr === interval || sinceBlock === block || step + 1 === steps) {
       sinceQr = 0;
-      orthonormalizeRows(k, n, next + n, n, diagonal, space);
+      orthonormalizeAsNeeded(k, n, next + n, n, diagonal, space);
       let smallest: f64 = Infinity;
       let largest: f64 = 0;
       for (let i: i32 = 0; i < k; i++) {
