@@ -133,28 +133,44 @@ export function explainVenvFailure(output, python) {
 function buildInputs() {
   const isSource = (file) =>
     /^(packages\/[^/]+|extension)\//.test(file) &&
-    !/\/(dist|lib|test|labextension)\/|\.test(-d)?\.ts$|\.tsbuildinfo$|\.md$/.test(file);
+    !/\/(dist|lib|test|labextension)\/|\.test(-d)?\.ts$|\.generated\.ts$|\.tsbuildinfo$|\.md$/.test(file);
   const top = ['package-lock.json', 'lerna.json', 'nx.json', 'tsconfig.base.json', 'tsconfig.json'].map((f) =>
     inRoot(f),
   );
   return [...top, ...walk(root, isSource)];
 }
 
-/** Builds packages and extension where a source has changed since the last build. */
-export async function ensureBuild(say) {
-  const stamp = path.join(artifacts, 'stamps', 'build');
-  const wanted = hashFiles(buildInputs());
-  const outputs = [
+const buildStamp = path.join(artifacts, 'stamps', 'build');
+
+const missingOutputs = () =>
+  [
     ...['linalg', 'dynamics', 'views', 'kernel'].map((name) => inRoot('packages', name, 'dist', 'index.js')),
     path.join(builtExtension, 'package.json'),
-  ];
-  const missing = () => outputs.filter((file) => !fs.existsSync(file));
-  if (readStamp(stamp) === wanted && missing().length === 0) return;
+  ].filter((file) => !fs.existsSync(file));
+
+/** Builds packages and extension in the order of their dependencies, and notes from which sources. */
+export async function build() {
+  const sources = hashFiles(buildInputs());
+  const env = { NX_DAEMON: 'false' };
+  await must(
+    'The build',
+    process.execPath,
+    [inRoot('node_modules', 'lerna', 'dist', 'cli.js'), 'run', 'build'],
+    {
+      log: 'lerna.log',
+      env,
+    },
+  );
+  const missing = missingOutputs();
+  if (missing.length > 0) throw new UserError(`The build left out ${missing.map(shown).join(', ')}.`);
+  writeStamp(buildStamp, sources);
+}
+
+/** Builds where a source has changed since the last build. */
+export async function ensureBuild(say) {
+  if (missingOutputs().length === 0 && readStamp(buildStamp) === hashFiles(buildInputs())) return;
   say('Building …');
-  const [npm, ...args] = npmCommand();
-  await must('The build', npm, [...args, 'run', 'build'], { log: 'build.log' });
-  if (missing().length > 0) throw new UserError(`The build left out ${missing().map(shown).join(', ')}.`);
-  writeStamp(stamp, wanted);
+  await build();
 }
 
 /** Shows JupyterLab the extension as it lies in the checkout, so that a rebuild needs no second installation. */

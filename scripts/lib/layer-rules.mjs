@@ -39,6 +39,9 @@ export const dynamicsFolders = [
 /** Packages that compute and describe only: no page, no Node, no printing, no clock, no dice. */
 export const purePackages = ['packages/linalg', 'packages/dynamics', 'packages/views'];
 
+/** Where Node is at home: the kernel package, and the part of linalg that only Node loads. */
+export const nodeFiles = [/^packages\/kernel\//, /^packages\/linalg\/src\/(native\/|index\.node\.ts$)/];
+
 /** Names that a pure package must not use, where they are not its own. */
 export const forbiddenGlobals = new Set(
   `console process Buffer require module __dirname __filename globalThis global self

@@ -9,6 +9,7 @@ import { importsOf, parse, usesOf } from './syntax.mjs';
 const posix = (file) => file.split(path.sep).join('/');
 const isTest = (file) => /\.test(-d)?\.tsx?$/.test(file) || /(^|\/)test\//.test(file);
 const isBuiltin = (specifier) => specifier.startsWith('node:') || builtinModules.includes(specifier);
+const mayUseNode = (name) => rules.nodeFiles.some((pattern) => pattern.test(name));
 const packageName = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
 /** All violations below `root`, as `{ file, line, message }`. */
@@ -36,7 +37,7 @@ function checkPackage(root, folder) {
           report(found.line, message),
         ),
       ),
-      ...(rules.purePackages.includes(folder) && !isTest(name)
+      ...(rules.purePackages.includes(folder) && !isTest(name) && !mayUseNode(name)
         ? usesOf(source, rules.forbiddenGlobals, rules.forbiddenMembers).map((use) =>
             report(
               use.line,
@@ -54,13 +55,12 @@ function checkImport(folder, manifest, file, { specifier, isTypeOnly }) {
   if (specifier.startsWith('@phasebook/')) return checkOurs(folder, manifest, file, specifier);
   if (isTest(file)) return [];
   if (isBuiltin(specifier)) {
-    return folder === 'packages/kernel'
+    return mayUseNode(`${folder}/${file}`)
       ? []
-      : [`must not import ${specifier}: only the kernel package uses Node`];
+      : [`must not import ${specifier}: this file may run in a browser`];
   }
   const known = {
-    ...manifest.dependencies,
-    ...manifest.peerDependencies,
+    ...{ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies },
     ...(isTypeOnly && manifest.devDependencies),
   };
   const name = packageName(specifier);
@@ -82,7 +82,10 @@ function checkRelative(folder, file, specifier) {
   if (target.startsWith('../')) return [`must not import ${specifier}: it lies outside the package`];
   if (isTest(file)) return [];
   if (isTest(`${target.replace(/\.js$/, '.ts')}`)) return [`must not import ${specifier}: it is test code`];
-  if (target === 'src/index.js' && file !== 'src/index.ts') {
+  if (mayUseNode(`${folder}/${target.replace(/\.js$/, '.ts')}`) && !mayUseNode(`${folder}/${file}`)) {
+    return [`must not import ${specifier}: only Node can load it`];
+  }
+  if (target === 'src/index.js' && !/^src\/index(\.\w+)?\.ts$/.test(file)) {
     return [`must not import the package's own index: import the file that has the name`];
   }
   return folder === 'packages/dynamics' ? checkFolders(file, target) : [];

@@ -9,9 +9,17 @@ const tool = (file, ...args) => [node, inRoot('node_modules', file), ...args];
 /** The part that needs no build, no Python and no browser: `npm run ok`. */
 export const fastStages = [
   { name: 'layers', command: script('check-layers.mjs') },
-  { name: 'types', command: () => tool('typescript/bin/tsc', '-b') },
-  { name: 'lint', command: () => tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
-  { name: 'unit', command: () => tool('vitest/vitest.mjs', 'run'), count: testRunnerCount, seconds: 900 },
+  { name: 'kernels', command: () => [node, inRoot('packages', 'linalg', 'scripts', 'build-wasm.mjs')] },
+  { name: 'types', command: () => tool('typescript/bin/tsc', '-b'), needs: ['kernels'] },
+  {
+    name: 'lint',
+    command: () => tool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+    needs: ['kernels'],
+  },
+  {
+    ...{ name: 'unit', command: () => tool('vitest/vitest.mjs', 'run'), needs: ['kernels'] },
+    ...{ count: testRunnerCount, seconds: 900 },
+  },
   { name: 'scripts', command: scriptTests, count: testRunnerCount },
   { name: 'links', command: script('check-links.mjs') },
   { name: 'format', command: () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
@@ -25,21 +33,13 @@ function scriptTests() {
 
 /** Everything else, in the order in which it is reported. */
 export const slowStages = [
-  {
-    name: 'build',
-    command: () => tool('lerna/dist/cli.js', 'run', 'build'),
-    after: ['types', 'lint'],
-    env: { NX_DAEMON: 'false' },
-  },
+  { name: 'build', command: script('build.mjs'), after: ['types', 'lint'] },
   { name: 'packages', command: script('check-packages.mjs'), needs: ['build'], count: lastCount },
   { name: 'declarations', command: script('check-declarations.mjs'), needs: ['build'], count: lastCount },
   { name: 'examples', command: script('check-examples.mjs'), needs: ['build'], count: lastCount },
   {
-    name: 'notebooks',
-    command: script('notebooks.mjs'),
-    needs: ['build', 'python'],
-    count: lastCount,
-    alone: true,
+    ...{ name: 'notebooks', command: script('notebooks.mjs'), needs: ['build', 'python'] },
+    ...{ count: lastCount, alone: true },
   },
   {
     name: 'kernel',
@@ -56,12 +56,7 @@ export const slowStages = [
   { name: 'lab', command: script('check-lab.mjs'), needs: ['build', 'python'], count: lastCount },
   { name: 'wheel', command: script('wheel.mjs'), needs: ['build', 'python'], count: lastCount },
   {
-    ...{
-      name: 'browser',
-      command: script('browser.mjs'),
-      needs: ['build', 'python', 'chromium'],
-      count: lastCount,
-    },
-    ...{ alone: true, seconds: 900 },
+    ...{ name: 'browser', command: script('browser.mjs'), needs: ['build', 'python', 'chromium'] },
+    ...{ count: lastCount, alone: true, seconds: 900 },
   },
 ];

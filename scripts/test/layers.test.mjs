@@ -40,6 +40,8 @@ test('what the architecture allows passes', () => {
     'packages/linalg/src/a.ts': `import { Matrix } from 'ml-matrix';\nexport const b = Matrix;`,
     'packages/dynamics/src/orbits/a.ts': `import { b } from '../system/b.js';\nimport '../linearization/c.js';\nimport '@phasebook/linalg';`,
     'packages/dynamics/src/system/a.test.ts': `import '../io/npz.js';\nimport 'node:fs';\nconsole.log(Date.now());`,
+    'packages/linalg/src/index.node.ts': `import './native/a.js';\nexport * from './index.js';`,
+    'packages/linalg/src/native/a.ts': `import 'node:fs';\nprocess.exit();`,
     'packages/dynamics/test/support.ts': `import 'node:fs';\nimport '@phasebook/dynamics';`,
     'packages/dynamics/src/system/names.ts': `const status = { history: 1 };\nexport const h = status.history;\nexport function f(location: number) { return location; }`,
     'packages/kernel/src/a.ts': `import 'node:fs';\nimport '@phasebook/views';\nconsole.log(1);`,
@@ -77,6 +79,7 @@ const planted = {
   printing: ['packages/views/src/a.ts', `console.warn('x');`],
   'a page': ['packages/views/src/a.ts', `export const x = document.title;`],
   'Node in views': ['packages/views/src/a.ts', `import { readFileSync } from 'node:fs';`],
+  'a file for browsers that loads one for Node': ['packages/linalg/src/a.ts', `import './native/b.js';`],
   'a notebook with a deep path': [
     'notebooks/research/a.ipynb',
     notebook(`import '@phasebook/dynamics/dist/index.js';`),
