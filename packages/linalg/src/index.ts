@@ -1,6 +1,20 @@
 export type { Complex, ComplexVector } from './complex.js';
 export { eigendecomposition, type Eigendecomposition } from './eigendecomposition.js';
 export { eigenvalues } from './eigenvalues.js';
+export type {
+  EngineCounters,
+  EngineInfo,
+  MatrixView,
+  MultiplyOptions,
+  NumericEngine,
+  PackedMatrix,
+  TangentLoop,
+  TangentSeries,
+  TanhNetwork,
+  TrajectoryOptions,
+  Workspace,
+} from './engine/engine.js';
+export { numericEngine, plainEngine, wasmEngine } from './engine/numeric-engine.js';
 export { NonFiniteError, ShapeMismatchError, requireFinite, requireLength } from './errors.js';
 export { logDeterminant, luDecomposition, solve, type LogDeterminant, type LuDecomposition } from './lu.js';
 export {
