@@ -1,7 +1,7 @@
 import { decodeArray } from '../encoding.js';
 import type { Dash, Figure, FigureAnnotation, FigureTrace } from '../figure-types.js';
 import type { Theme } from '../theme.js';
-import type { Curve, CurvesView } from '../types.js';
+import type { Curve, CurveAnnotation, CurvesView } from '../types.js';
 import { frame, note, withMarks, type FigureOptions } from './frame.js';
 import { stroke, symbolGlyph } from './glyphs.js';
 import { plain, templateText, textWidth } from './text.js';
@@ -29,7 +29,8 @@ export function curvesFigure(view: CurvesView, theme: Theme, options: FigureOpti
         glyph: (anchor) => {
           const color = curveColor(curve, i, theme);
           if (curve.style !== 'points') return [stroke(anchor, 22, color, 2, dash(curve))];
-          return [symbolGlyph(anchor, 'circle', 6, color, { color, width: 0 })];
+          const size = Math.max(6, pointSize(curve.x.shape[0]));
+          return [symbolGlyph(anchor, 'circle', size, color, { color, width: 0 })];
         },
       })),
     },
@@ -58,7 +59,7 @@ export function curvesFigure(view: CurvesView, theme: Theme, options: FigureOpti
         ? {
             marker: {
               symbol: 'circle' as const,
-              size: xs.length > 2000 ? 2 : xs.length > 300 ? 3 : 6,
+              size: pointSize(xs.length),
               color,
               opacity: xs.length > 300 ? 0.7 : 1,
               line: { color, width: 0 },
@@ -93,13 +94,18 @@ export function curvesFigure(view: CurvesView, theme: Theme, options: FigureOpti
       ),
     );
   }
-  if (marked.length > 0) {
+  // A note on a point that is drawn anyway names it; only a note on nothing needs a mark of its own.
+  const points = view.curves.filter((curve) => curve.style === 'points').map(pointsOf);
+  const isDrawn = ({ x, y }: CurveAnnotation): boolean =>
+    points.some(({ xs, ys }) => xs.some((value, k) => value === x && ys[k] === y));
+  const lone = marked.filter((annotation) => !isDrawn(annotation));
+  if (lone.length > 0) {
     data.push({
       type: 'scatter',
       mode: 'markers',
       name: 'notes',
-      x: marked.map((annotation) => annotation.x),
-      y: marked.map((annotation) => annotation.y),
+      x: lone.map((annotation) => annotation.x),
+      y: lone.map((annotation) => annotation.y),
       marker: {
         symbol: 'circle',
         size: 6,
@@ -108,7 +114,7 @@ export function curvesFigure(view: CurvesView, theme: Theme, options: FigureOpti
         line: { color: theme.text, width: 1.5 },
       },
       hoverinfo: 'text',
-      hovertext: marked.map((annotation) => plain(annotation.text)),
+      hovertext: lone.map((annotation) => plain(annotation.text)),
       showlegend: false,
       meta: { role: 'annotation' },
     });
@@ -129,6 +135,15 @@ function curveColor(curve: Curve, index: number, theme: Theme): string {
     default:
       return theme.palette[Math.abs(Math.trunc(curve.color)) % theme.palette.length];
   }
+}
+
+/** Diameter of the points of a set of so many. */
+function pointSize(count: number): number {
+  return count > 2000 ? 2 : count > 300 ? 3 : count > 60 ? 6 : 8;
+}
+
+function pointsOf(curve: Curve): { xs: Float64Array; ys: Float64Array } {
+  return { xs: decodeArray(curve.x), ys: decodeArray(curve.y) };
 }
 
 function dash(curve: Curve): Dash {
