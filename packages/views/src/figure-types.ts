@@ -55,7 +55,7 @@ export interface MarkerStyle {
 /** Points and lines. `null` interrupts a line. */
 export interface ScatterTrace {
   readonly type: 'scatter';
-  readonly mode: 'lines' | 'markers' | 'lines+markers';
+  readonly mode: 'lines' | 'markers' | 'lines+markers' | 'none';
   readonly name: string;
   readonly x: readonly (number | null)[];
   readonly y: readonly (number | null)[];
@@ -74,12 +74,14 @@ export interface ScatterTrace {
   readonly meta: TraceMeta;
 }
 
-/** Coloured cells; `x` and `y` are the edges. */
+/** Coloured cells, centred on x0 + i·dx and y0 + j·dy. */
 export interface HeatmapTrace {
   readonly type: 'heatmap';
   readonly name: string;
-  readonly x: readonly number[];
-  readonly y: readonly number[];
+  readonly x0: number;
+  readonly dx: number;
+  readonly y0: number;
+  readonly dy: number;
   readonly z: readonly (readonly (number | null)[])[];
   readonly colorscale: readonly (readonly [number, string])[];
   readonly zmin: number;

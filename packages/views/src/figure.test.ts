@@ -232,13 +232,21 @@ describe('phase portraits', () => {
     }
   });
 
+  it('draw an orbit that has converged only as far as the eye can tell', () => {
+    const [orbit] = withRole(drawn, 'orbit');
+    expect(orbit.x.length).toBeLessThan(15);
+    const still = { ...make.rotor(), orbits: [{ points: encodeArray(new Float64Array(40), [20, 2]) }] };
+    expect(withRole(figure(still, 'light'), 'orbit')[0].x).toEqual([0]);
+    const circling = withRole(figure(make.rotor(), 'light'), 'orbit')[0];
+    expect(circling.x).toHaveLength(61);
+  });
+
   it('colour basins by attractor and leave the undecided blank', () => {
     const basins = drawn.data[0] as Extract<FigureTrace, { type: 'heatmap' }>;
     expect(new Set(basins.z.flat())).toEqual(new Set([0, 1, 2, 3, null]));
     expect(basins.colorscale).toHaveLength(8);
-    expect(basins.x).toHaveLength(42);
-    // Labels stand at grid points: the first cell is centred on the left end of the axis.
-    expect((basins.x[0] + basins.x[1]) / 2).toBeCloseTo(-1.25);
+    // Labels stand at grid points: the first cell is centred on the left end of the axis, the last on the right.
+    expect([basins.x0, basins.x0 + 40 * basins.dx]).toEqual([-1.25, 1.25]);
   });
 
   it('list what is drawn, with counts, and the evidence', () => {

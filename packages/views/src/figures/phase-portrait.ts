@@ -81,17 +81,15 @@ function basins(view: PhasePortraitView, theme: Theme, base: Frame): FigureTrace
   const used = [...new Set(labels)].filter((label) => label >= 0).sort((a, b) => a - b);
   if (used.length === 0) return [];
   const rank = new Map(used.map((label, i) => [label, i]));
-  // Labels stand at grid points, both ends included: the outer cells reach half a step over the frame.
-  const edges = ([a, b]: readonly [number, number], count: number): number[] => {
-    const step = (b - a) / Math.max(1, count - 1);
-    return Array.from({ length: count + 1 }, (_, i) => a + (i - 0.5) * step);
-  };
   return [
     {
       type: 'heatmap',
       name: 'basins',
-      x: edges(base.rangeX, columns),
-      y: edges(base.rangeY, rows),
+      // Labels stand at grid points, both ends included: the outer cells reach half a step over the frame.
+      x0: base.rangeX[0],
+      dx: (base.rangeX[1] - base.rangeX[0]) / Math.max(1, columns - 1),
+      y0: base.rangeY[0],
+      dy: (base.rangeY[1] - base.rangeY[0]) / Math.max(1, rows - 1),
       z: Array.from({ length: rows }, (_, r) =>
         Array.from({ length: columns }, (_, c) => rank.get(labels[r * columns + c]) ?? null),
       ),
@@ -116,7 +114,8 @@ function basins(view: PhasePortraitView, theme: Theme, base: Frame): FigureTrace
 function fieldTrace(pieces: Pieces, color: string): ScatterTrace {
   return {
     type: 'scatter',
-    mode: 'lines',
+    // A mode without lines: plotly then makes one path of all arrows instead of one for each.
+    mode: 'none',
     name: 'F(h) − h',
     x: pieces.x,
     y: pieces.y,
@@ -336,8 +335,9 @@ function orbitTrace(
   line: boolean,
   precision: number,
 ): FigureTrace[] {
-  const points = decodeArray(orbit.points);
-  const count = points.length / 2;
+  const recorded = decodeArray(orbit.points);
+  const count = visibleLength(recorded, base);
+  const points = recorded.subarray(0, 2 * count);
   if (count === 0) return [];
   const x = Array.from({ length: count }, (_, i) => (Number.isFinite(points[2 * i]) ? points[2 * i] : null));
   const y = Array.from({ length: count }, (_, i) =>
@@ -389,6 +389,22 @@ function orbitTrace(
       meta: { role: 'orbit', index, legend: orbit.name === undefined ? 'orbits' : `orbit-${index}` },
     },
   ];
+}
+
+/** Number of leading points to draw: the tail that has converged to the eye, also when zoomed in, is one point. */
+function visibleLength(points: ArrayLike<number>, base: Frame): number {
+  const count = points.length / 2;
+  const [endX, endY] = [points[2 * count - 2], points[2 * count - 1]];
+  let last = count - 1;
+  while (last > 0) {
+    const away = Math.hypot(
+      (points[2 * last - 2] - endX) / base.unitX,
+      (points[2 * last - 1] - endY) / base.unitY,
+    );
+    if (!(away < 0.02)) break;
+    last--;
+  }
+  return Math.min(count, last + 1);
 }
 
 /** Mean length of a step in pixels. */

@@ -20,16 +20,18 @@ export function dashAttribute(dash: Dash | undefined, width: number): string {
 /** The coloured cells of a heatmap; neighbours in a row that share a colour become one rectangle. */
 export function heatmapSvg(trace: HeatmapTrace, scales: FigureScales): string {
   const paths = new Map<string, string>();
+  const edgeX = (column: number): number => scales.x(trace.x0 + (column - 0.5) * trace.dx);
+  const edgeY = (row: number): number => scales.y(trace.y0 + (row - 0.5) * trace.dy);
   trace.z.forEach((row, r) => {
-    const top = scales.y(trace.y[r + 1]);
-    const height = scales.y(trace.y[r]) - top;
+    const top = edgeY(r + 1);
+    const height = edgeY(r) - top;
     for (let start = 0; start < row.length;) {
       const value = row[start];
       let end = start + 1;
       while (end < row.length && row[end] === value) end++;
       if (value !== null) {
-        const left = scales.x(trace.x[start]);
-        const width = scales.x(trace.x[end]) - left;
+        const left = edgeX(start);
+        const width = edgeX(end) - left;
         const color = scaleColor(trace, value);
         const box = `M${px(left)},${px(top)}h${px(width)}v${px(height)}h${px(-width)}z`;
         paths.set(color, (paths.get(color) ?? '') + box);
@@ -56,7 +58,7 @@ export function scatterSvg(trace: ScatterTrace, scales: FigureScales): string {
     return x === null || y === null ? null : [scales.x(x), scales.y(y)];
   });
   let body = '';
-  if (trace.mode !== 'markers' && trace.line !== undefined) {
+  if (trace.line !== undefined && trace.mode !== 'markers') {
     if (trace.fill === 'toself') {
       const islands = line<[number, number] | null>()
         .defined((point) => point !== null)
@@ -77,7 +79,7 @@ export function scatterSvg(trace: ScatterTrace, scales: FigureScales): string {
       }
     }
   }
-  if (trace.mode !== 'lines' && trace.marker !== undefined) body += markersSvg(trace, points, scales);
+  if (trace.mode.includes('markers')) body += markersSvg(trace, points, scales);
   return body;
 }
 

@@ -173,11 +173,9 @@ function compare(figure, seen, { figureScales, axisTicks }) {
 
   // What plotly put into the page: every marker at the place of a point, every shape and text where ours is.
   const places = figure.data.flatMap((trace) =>
-    trace.type === 'scatter' && trace.mode !== 'lines'
+    trace.type === 'scatter' && trace.mode.includes('markers')
       ? trace.x.flatMap((x, i) =>
-          x === null || trace.y[i] === null
-            ? []
-            : [{ x: scales.x(x), y: scales.y(trace.y[i]), turned: trace.marker.angle !== undefined }],
+          x === null || trace.y[i] === null ? [] : [{ x: scales.x(x), y: scales.y(trace.y[i]) }],
         )
       : [],
   );
