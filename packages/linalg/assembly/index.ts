@@ -3,7 +3,14 @@ export { eigenvalues, eigenvaluesWork } from './kernels/eigenvalues';
 export { cholesky, gram } from './kernels/cholesky';
 export { hessenberg, hessenbergWork } from './kernels/hessenberg';
 export { luDecompose, luSolve, luWork, solveEach } from './kernels/lu';
-export { smallTrajectories, tangentLoop, tangentLoopWork, trajectories } from './kernels/loops';
+export {
+  smallTrajectories,
+  tangentLoop,
+  tangentLoopWork,
+  tangentWeights,
+  tangentWeightsLength,
+  trajectories,
+} from './kernels/loops';
 export { orthonormalizeAsNeeded, orthonormalizeRows, orthonormalizeWork } from './kernels/gram-schmidt';
 export {
   flopCount,

@@ -484,30 +484,36 @@ export function multiplyTransposed(
   const aStep: usize = at(lda);
   const bStep: usize = at(ldb);
   const cStep: usize = at(ldc);
-  let pa: usize = at(a);
-  let pc: usize = at(c);
-  let i: i32 = 0;
-  for (; i + 4 <= m; i += 4) {
-    let pb: usize = at(b);
-    let to: usize = pc;
-    let j: i32 = 0;
-    for (; j + 2 <= n; j += 2) {
-      rows4x2(k, pa, aStep, pb, bStep, to, cStep, mode);
-      pb += 2 * bStep;
-      to += 16;
+  // As many rows of B at a time as stay in the second-level cache.
+  const chunk: i32 = max(8, (32768 / max(k, 1)) & ~1);
+  for (let first: i32 = 0; first < n; first += chunk) {
+    const last: i32 = min(n, first + chunk);
+    const top: usize = at(b) + <usize>first * bStep;
+    let pa: usize = at(a);
+    let pc: usize = at(c + first);
+    let i: i32 = 0;
+    for (; i + 4 <= m; i += 4) {
+      let pb: usize = top;
+      let to: usize = pc;
+      let j: i32 = first;
+      for (; j + 2 <= last; j += 2) {
+        rows4x2(k, pa, aStep, pb, bStep, to, cStep, mode);
+        pb += 2 * bStep;
+        to += 16;
+      }
+      if (j < last) rows4x1(k, pa, aStep, pb, to, cStep, mode);
+      pa += 4 * aStep;
+      pc += 4 * cStep;
     }
-    if (j < n) rows4x1(k, pa, aStep, pb, to, cStep, mode);
-    pa += 4 * aStep;
-    pc += 4 * cStep;
-  }
-  for (; i < m; i++) {
-    let pb: usize = at(b);
-    for (let j: i32 = 0; j < n; j++) {
-      mergeOne(pc + at(j), dotAt(k, pa, pb), mode);
-      pb += bStep;
+    for (; i < m; i++) {
+      let pb: usize = top;
+      for (let j: i32 = first; j < last; j++) {
+        mergeOne(pc + at(j - first), dotAt(k, pa, pb), mode);
+        pb += bStep;
+      }
+      pa += aStep;
+      pc += cStep;
     }
-    pa += aStep;
-    pc += cStep;
   }
 }
 

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { golden } from '../test/support/files.js';
-import { fill, hide, randomMatrix, randomOrthogonal } from '../test/support/random-matrices.js';
+import {
+  eigenvalueTolerance,
+  fill,
+  hide,
+  randomMatrix,
+  randomOrthogonal,
+  setDistance,
+} from '../test/support/random-matrices.js';
 import type { Complex, ComplexVector } from './complex.js';
 import { eigendecomposition, type Eigendecomposition } from './eigendecomposition.js';
 import { eigenvalues } from './eigenvalues.js';
@@ -58,7 +65,8 @@ function expectPromises(a: Matrix, tolerance: number = 1e-13): Eigendecompositio
   const n = a.rows;
   const { values, right, left, conditions, residual } = result;
   expect([values.length, right.length, left.length, conditions.length]).toEqual([n, n, n, n]);
-  expect(values).toEqual(eigenvalues(a));
+  // Not the same bits: eigenvalues alone may come from another engine.
+  expect(setDistance(values, eigenvalues(a))).toBeLessThanOrEqual(eigenvalueTolerance(a, conditions));
   expect(residual).toBeLessThan(tolerance);
   const transposed = transpose(a);
   const matrixNorm = norm(a.data);

@@ -1,10 +1,11 @@
 import { balance, type Balance } from './balance.js';
 import type { Complex } from './complex.js';
+import { currentEngine, isWorthEngine, lapackFor } from './engine/numeric-engine.js';
 import { requireFinite } from './errors.js';
 import { reduceToHessenberg } from './hessenberg.js';
 import { requireSquare, toMatrix, type Matrix, type MatrixLike } from './matrix.js';
 import { realSchur, type SchurValues } from './real-schur.js';
-import { scaleByPowerOfTwo, scaleToSafeRange } from './scaling.js';
+import { isInSafeRange, scaleByPowerOfTwo, scaleToSafeRange } from './scaling.js';
 
 /** Moduli that agree to this relative difference count as equal when eigenvalues are sorted. */
 const MODULUS_TIE = 1e-10;
@@ -32,8 +33,21 @@ const MODULUS_TIE = 1e-10;
  * ```
  */
 export function eigenvalues(a: MatrixLike): Complex[] {
-  const { values } = schurForm(a, 'Cannot find eigenvalues', false);
+  const values = unsortedEigenvalues(a, 'Cannot find eigenvalues');
   return sortedOrder(values).map((k) => ({ re: values.re[k], im: values.im[k] }));
+}
+
+function unsortedEigenvalues(a: MatrixLike, purpose: string): SchurValues {
+  const source = toMatrix(a, 'a');
+  // Beyond the safe range the isolated eigenvalues need the care that the way through the Schur form takes.
+  if (!isWorthEngine('eigenvalues', source.rows) || !isInSafeRange(source)) {
+    return schurForm(source, purpose, false).values;
+  }
+  requireSquare(purpose, 'a', source);
+  requireFinite(purpose, 'a', source.data);
+  const values = { re: new Float64Array(source.rows), im: new Float64Array(source.rows) };
+  currentEngine().eigenvalues(source, values.re, values.im);
+  return values;
 }
 
 /** A real Schur form with what is needed to take it back to the matrix it came from. */
@@ -60,14 +74,33 @@ export function schurForm(a: MatrixLike, purpose: string, wantsVectors: boolean)
   const t = scaled.data.slice();
   const balanced = balance(t, n);
   const { low, high, order } = balanced;
-  const qTransposed = reduceToHessenberg(t, n, low, high, wantsVectors);
-  const scaledValues = realSchur(t, n, low, high, qTransposed);
+  const { qTransposed, values: scaledValues } = schurOfBalanced(t, n, low, high, wantsVectors);
   const restore = (value: number): number => scaleByPowerOfTwo(value, exponent);
   const re = scaledValues.re.map(restore);
   // Isolated eigenvalues are entries of A; read there, they cannot have vanished in the scaling.
   for (let i = 0; i < n; i++) if (i < low || i > high) re[i] = source.data[order[i] * (n + 1)];
   const values = { re, im: scaledValues.im.map(restore) };
   return { scaled, t, scaledValues, values, qTransposed, balance: balanced };
+}
+
+/** Schur form of a balanced matrix, which becomes T. */
+function schurOfBalanced(
+  t: Float64Array,
+  n: number,
+  low: number,
+  high: number,
+  wantsVectors: boolean,
+): { readonly qTransposed: Float64Array | undefined; readonly values: SchurValues } {
+  const lapack = lapackFor('schur', high - low + 1);
+  if (lapack.realSchur !== undefined) {
+    const view = (data: Float64Array): Matrix => ({ rows: n, columns: n, data });
+    const values = { re: new Float64Array(n), im: new Float64Array(n) };
+    const qTransposed = wantsVectors ? new Float64Array(n * n) : undefined;
+    const vectors = qTransposed === undefined ? undefined : view(qTransposed);
+    if (lapack.realSchur(view(t), low, high, values.re, values.im, vectors)) return { qTransposed, values };
+  }
+  const qTransposed = reduceToHessenberg(t, n, low, high, wantsVectors);
+  return { qTransposed, values: realSchur(t, n, low, high, qTransposed) };
 }
 
 /** Places on the diagonal in the order of a sorted spectrum. */

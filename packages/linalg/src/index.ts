@@ -14,7 +14,15 @@ export type {
   TrajectoryOptions,
   Workspace,
 } from './engine/engine.js';
-export { numericEngine, plainEngine, wasmEngine } from './engine/numeric-engine.js';
+export {
+  currentEngine,
+  numericEngine,
+  plainEngine,
+  setNumericEngine,
+  wasmEngine,
+  type EngineSettings,
+} from './engine/numeric-engine.js';
+export type { Crossover, Crossovers, SizedOperation } from './engine/crossovers.js';
 export { NonFiniteError, ShapeMismatchError, requireFinite, requireLength } from './errors.js';
 export { logDeterminant, luDecomposition, solve, type LogDeterminant, type LuDecomposition } from './lu.js';
 export {

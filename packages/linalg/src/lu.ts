@@ -1,3 +1,4 @@
+import { currentEngine, isWorthEngine, lapackFor } from './engine/numeric-engine.js';
 import { requireFinite, requireLength } from './errors.js';
 import { requireSquare, toMatrix, type Matrix, type MatrixLike } from './matrix.js';
 import type { Vector } from './vector.js';
@@ -41,6 +42,12 @@ export function luDecomposition(a: MatrixLike): LuDecomposition {
   requireFinite(purpose, 'a', source.data);
   const n = source.rows;
   const data = source.data.slice();
+  if (isWorthEngine('luDecompose', n)) {
+    const lu = { rows: n, columns: n, data };
+    const pivots = new Int32Array(n);
+    const { sign, zeroPivots } = currentEngine().luDecompose(lu, pivots);
+    return { lu, pivots, sign, isSingular: zeroPivots > 0 };
+  }
   const pivots = Int32Array.from({ length: n }, (_, i) => i);
   let sign: 1 | -1 = 1;
   let isSingular = false;
@@ -96,14 +103,30 @@ export function luDecomposition(a: MatrixLike): LuDecomposition {
  * ```
  */
 export function solve(a: MatrixLike | LuDecomposition, b: ArrayLike<number>): Vector | undefined {
-  const { lu, pivots, isSingular } = toLuDecomposition(a);
   const purpose = 'Cannot solve linear equations';
+  if (!isDecomposition(a)) {
+    const source = toMatrix(a, 'a');
+    const lapack = lapackFor('solve', source.rows);
+    if (lapack.solve !== undefined) {
+      requireSquare('Cannot decompose a matrix', 'a', source);
+      requireFinite('Cannot decompose a matrix', 'a', source.data);
+      requireLength(purpose, 'b', b, source.rows);
+      requireFinite(purpose, 'b', b);
+      const x = new Float64Array(source.rows);
+      return lapack.solve(source, column(b), column(x)) ? x : undefined;
+    }
+  }
+  const { lu, pivots, isSingular } = toLuDecomposition(a);
   const n = lu.rows;
   requireLength(purpose, 'b', b, n);
   requireFinite(purpose, 'b', b);
   if (isSingular) return undefined;
   const { data } = lu;
   const x = new Float64Array(n);
+  if (isWorthEngine('luSolve', Math.cbrt(n * n))) {
+    currentEngine().luSolve(lu, pivots, column(b), column(x));
+    return x;
+  }
   for (let i = 0; i < n; i++) {
     let sum = b[pivots[i]];
     for (let j = 0; j < i; j++) sum -= data[i * n + j] * x[j];
@@ -157,6 +180,16 @@ export function logDeterminant(a: MatrixLike | LuDecomposition): LogDeterminant 
   return { sign, logAbsolute };
 }
 
+/** A vector as a matrix of one column. */
+function column(values: ArrayLike<number>): Matrix {
+  const data = values instanceof Float64Array ? values : Float64Array.from(values);
+  return { rows: data.length, columns: 1, data };
+}
+
+function isDecomposition(a: MatrixLike | LuDecomposition): a is LuDecomposition {
+  return typeof a === 'object' && a !== null && 'pivots' in a;
+}
+
 function toLuDecomposition(a: MatrixLike | LuDecomposition): LuDecomposition {
-  return typeof a === 'object' && a !== null && 'pivots' in a ? a : luDecomposition(a);
+  return isDecomposition(a) ? a : luDecomposition(a);
 }

@@ -1,3 +1,4 @@
+import { currentEngine, isWorthEngine } from './engine/numeric-engine.js';
 import { ShapeMismatchError, requireLength } from './errors.js';
 import type { Vector } from './vector.js';
 
@@ -107,6 +108,10 @@ export function multiply(left: Matrix, right: Matrix): Matrix {
   const { rows, columns: inner } = left;
   const { columns } = right;
   const result = zeros(rows, columns);
+  if (isWorthEngine('multiply', Math.cbrt(rows * inner * columns))) {
+    currentEngine().multiply(left, right, result);
+    return result;
+  }
   for (let i = 0; i < rows; i++) {
     for (let k = 0; k < inner; k++) {
       const factor = left.data[i * inner + k];
@@ -122,6 +127,10 @@ export function multiply(left: Matrix, right: Matrix): Matrix {
 export function multiplyVector(a: Matrix, x: ArrayLike<number>): Vector {
   requireLength('Cannot multiply', 'x', x, a.columns);
   const result = new Float64Array(a.rows);
+  if (isWorthEngine('multiplyVector', Math.sqrt(a.rows * a.columns))) {
+    currentEngine().multiplyVector(a, x instanceof Float64Array ? x : Float64Array.from(x), result);
+    return result;
+  }
   for (let i = 0; i < a.rows; i++) {
     let sum = 0;
     const row = i * a.columns;

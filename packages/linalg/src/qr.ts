@@ -1,3 +1,4 @@
+import { lapackFor } from './engine/numeric-engine.js';
 import { requireFinite } from './errors.js';
 import { makeReflector, reflectFromLeft } from './householder.js';
 import { toMatrix, zeros, type Matrix, type MatrixLike } from './matrix.js';
@@ -35,6 +36,12 @@ export function qr(a: MatrixLike): QrDecomposition {
   requireFinite('Cannot decompose a matrix', 'a', source.data);
   const { rows: m, columns: n } = source;
   const k = Math.min(m, n);
+  const { householderQr } = lapackFor('qr', Math.cbrt(m * n * k));
+  if (householderQr !== undefined) {
+    const result = { q: zeros(m, k), r: zeros(k, n) };
+    householderQr(source, result.q, result.r);
+    return result;
+  }
   const work = source.data.slice();
   const reflectors: Float64Array[] = [];
   const sums = new Float64Array(Math.max(n, k));

@@ -10,14 +10,24 @@ export interface Scaled {
   readonly exponent: number;
 }
 
+/** Whether the largest entry is within 2^±100, or all are 0. */
+export function isInSafeRange(a: Matrix): boolean {
+  return safeExponent(a) === 0;
+}
+
 /** Brings the largest entry to about 1 where it is beyond 2^±100. */
 export function scaleToSafeRange(a: Matrix): Scaled {
+  const size = safeExponent(a);
+  if (size === 0) return { matrix: a, exponent: 0 };
+  const data = a.data.map((value) => scaleByPowerOfTwo(value, -size));
+  return { matrix: { rows: a.rows, columns: a.columns, data }, exponent: size };
+}
+
+function safeExponent(a: Matrix): number {
   let largest = 0;
   for (const value of a.data) largest = Math.max(largest, Math.abs(value));
   const size = largest === 0 ? 0 : Math.floor(Math.log2(largest));
-  if (Math.abs(size) <= SAFE_EXPONENT) return { matrix: a, exponent: 0 };
-  const data = a.data.map((value) => scaleByPowerOfTwo(value, -size));
-  return { matrix: { rows: a.rows, columns: a.columns, data }, exponent: size };
+  return Math.abs(size) <= SAFE_EXPONENT ? 0 : size;
 }
 
 /** value · 2^exponent in two steps, because 2^exponent itself may be out of range. */

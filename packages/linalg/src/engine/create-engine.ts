@@ -214,10 +214,23 @@ export function createEngine(factory: HostFactory): NumericEngine {
       run(
         purpose,
         [input(left), input(right), mode === 'set' ? output(out) : both(out)],
-        (kernels) => kernels.multiplyWork(k, n),
+        (kernels) => (transposeRight ? 0 : kernels.multiplyWork(k, n)),
         (kernels, [a, b, c], work) => {
-          const rowStep = transposeRight ? 1 : b.stride;
-          const columnStep = transposeRight ? b.stride : 1;
+          if (transposeRight) {
+            kernels.multiplyTransposed(
+              m,
+              n,
+              k,
+              a.at,
+              a.stride,
+              b.at,
+              b.stride,
+              c.at,
+              c.stride,
+              modeNumber[mode],
+            );
+            return;
+          }
           kernels.multiply(
             m,
             n,
@@ -225,8 +238,8 @@ export function createEngine(factory: HostFactory): NumericEngine {
             a.at,
             a.stride,
             b.at,
-            rowStep,
-            columnStep,
+            b.stride,
+            1,
             c.at,
             c.stride,
             modeNumber[mode],
@@ -510,19 +523,19 @@ export function createEngine(factory: HostFactory): NumericEngine {
         networkPurpose,
         [input(recurrent), input(bias), both(vectorView(state)), both(tangents)],
         (kernels) =>
-          kernels.packedLength(n, n) + (k + 1) * n + seriesLength + LINE + kernels.tangentLoopWork(n, k),
+          kernels.tangentWeightsLength(n) + (k + 1) * n + seriesLength + LINE + kernels.tangentLoopWork(n, k),
         (kernels, [w, b, h, q], work, doubles) => {
-          const packed = work;
-          const states = packed + kernels.packedLength(n, n);
+          const weights = work;
+          const states = weights + kernels.tangentWeightsLength(n);
           const series = states + (k + 1) * n;
           const widest = series + seriesLength;
-          kernels.pack(n, n, w.at, 1, w.stride, packed);
+          kernels.tangentWeights(n, w.at, w.stride, weights);
           doubles.copyWithin(states, h.at, h.at + n);
           copyRows(k, n, doubles, q.at, q.stride, doubles, states + n, n);
           const biasStep = bias.rows === 1 ? 0 : b.stride;
           // prettier-ignore
           kernels.tangentLoop(
-            n, k, steps, interval, block, packed, b.at, biasStep, states, series, widest, widest + LINE,
+            n, k, steps, interval, block, weights, b.at, biasStep, states, series, widest, widest + LINE,
           );
           doubles.copyWithin(h.at, states, states + n);
           copyRows(k, n, doubles, states + n, n, doubles, q.at, q.stride);

@@ -54,9 +54,11 @@ export interface Kernels {
   eigenvaluesWork(n: number): number;
   eigenvalues(n: number, a: number, re: number, im: number, work: number): void;
   tangentLoopWork(n: number, k: number): number;
+  tangentWeightsLength(n: number): number;
+  tangentWeights(n: number, w: number, stride: number, out: number): void;
   // prettier-ignore
   tangentLoop(
-    n: number, k: number, steps: number, interval: number, block: number, packed: number, bias: number,
+    n: number, k: number, steps: number, interval: number, block: number, weights: number, bias: number,
     biasStep: number, states: number, series: number, spread: number, work: number,
   ): void;
   // prettier-ignore

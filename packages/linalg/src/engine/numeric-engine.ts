@@ -1,5 +1,7 @@
 import { createWasmEngine } from '../wasm/engine.js';
-import type { EngineInfo, NumericEngine } from './engine.js';
+import { crossovers, type Crossovers, type SizedOperation } from './crossovers.js';
+import { createDispatch } from './dispatch.js';
+import type { EngineInfo, LapackOperations, NumericEngine } from './engine.js';
 import { createPlainEngine } from './plain.js';
 
 /** Version of this package; a test compares it with package.json. */
@@ -30,8 +32,124 @@ export function wasmEngine(options: { readonly deterministic?: boolean } = {}): 
   );
 }
 
+/** Which engine computes, and how. */
+export interface EngineSettings {
+  /**
+   * 'auto': for each operation and size the faster one of those that are there. 'native' gives 'wasm' where no
+   * library is found, and 'wasm' gives 'plain' where there is no WebAssembly: `numericEngine()` tells.
+   * @default 'auto'
+   */
+  readonly engine?: 'auto' | 'plain' | 'wasm' | 'native';
+  /** Threads of the native library; 'auto': one, and all cores for a single large product. @default 'auto' */
+  readonly threads?: number | 'auto';
+  /** The same bits on every machine: no native library, no fused multiplication and addition. @default false */
+  readonly deterministic?: boolean;
+  /** Path of a library with BLAS and LAPACK, or 'none'; Node only. @default searched for */
+  readonly library?: string;
+  /** Orders from which an engine is taken, where they differ from the measured ones. */
+  readonly crossovers?: Partial<Crossovers>;
+}
+
+/** What the settings mean for the native engine. */
+export interface NativeRequest {
+  readonly library: string | undefined;
+  readonly threads: number | 'auto';
+}
+
+/** Makes the native engine on top of another one, or says why not. */
+export type NativeProvider = (
+  base: NumericEngine,
+  request: NativeRequest,
+) => (NumericEngine & LapackOperations) | string;
+
+/** What computes now; LAPACK's operations where there are some. */
+export type CurrentEngine = NumericEngine & Partial<LapackOperations>;
+
+let provider: NativeProvider | undefined;
+let settings: EngineSettings = {};
+let table: Crossovers = crossovers;
+let current: CurrentEngine | undefined;
+let currentInfo: EngineInfo | undefined;
+
+/** Says where a native engine could come from; it is asked when it is needed first. */
+export function registerNative(makeNative: NativeProvider): void {
+  provider = makeNative;
+  forget();
+}
+
+function forget(): void {
+  current = undefined;
+  currentInfo = undefined;
+}
+
 /**
- * What computes: name and version of the numeric engine, its threads, its instruction set and where it came from.
+ * Chooses what computes from now on, in this thread.
+ *
+ * @param options - Everything that is left out gets its default.
+ * @throws {RangeError} If a value is not one of those listed, or `deterministic` meets a native engine.
+ *
+ * @example The same bits on every machine
+ * ```ts
+ * setNumericEngine({ deterministic: true });
+ * assertEqual(numericEngine().name === 'native', false);
+ * setNumericEngine({});
+ * ```
+ */
+export function setNumericEngine(options: EngineSettings): void {
+  const purpose = 'Cannot choose an engine';
+  const { engine = 'auto', threads = 'auto', deterministic = false } = options;
+  if (!['auto', 'plain', 'wasm', 'native'].includes(engine)) {
+    throw new RangeError(
+      `${purpose}: \`engine\` must be 'auto', 'plain', 'wasm' or 'native': got ${String(engine)}`,
+    );
+  }
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
+    throw new RangeError(
+      `${purpose}: \`threads\` must be 'auto' or a whole number from 1 to 1024: got ${String(threads)}`,
+    );
+  }
+  if (deterministic && engine === 'native') {
+    throw new RangeError(
+      `${purpose}: \`engine\` must not be 'native' where \`deterministic\` is true: got native`,
+    );
+  }
+  settings = options;
+  table = { ...crossovers, ...options.crossovers };
+  forget();
+}
+
+/** The engine of the settings, made when it is needed first. */
+export function currentEngine(): CurrentEngine {
+  if (current !== undefined) return current;
+  const { engine = 'auto', threads = 'auto', deterministic = false, library } = settings;
+  const kernels = engine === 'plain' ? plainEngine() : wasmEngine({ deterministic });
+  const mayBeNative = (engine === 'auto' && !deterministic) || engine === 'native';
+  current = kernels;
+  currentInfo = kernels.info;
+  if (!mayBeNative) return kernels;
+  const native = provider?.(kernels, { library, threads }) ?? 'only Node can load native libraries';
+  if (typeof native === 'string') currentInfo = { ...kernels.info, fallback: native };
+  else {
+    current = engine === 'native' ? native : createDispatch(kernels, native, table);
+    currentInfo = native.info;
+  }
+  return current;
+}
+
+/** Whether an operation on a problem of this order is worth an engine; below, loops in place are faster. */
+export function isWorthEngine(operation: SizedOperation, order: number): boolean {
+  const { kernels, native } = table[operation];
+  return order >= kernels || (order >= native && 'solve' in currentEngine());
+}
+
+/** The engine's LAPACK operations, where it has them and the order is worth a call. */
+export function lapackFor(operation: SizedOperation, order: number): Partial<LapackOperations> {
+  return order >= table[operation].native ? currentEngine() : {};
+}
+
+/**
+ * What computes: name and version of the numeric engine, its threads, its instruction set, where it came from, and
+ * why a native one is not used, where it was looked for.
  *
  * @example
  * ```ts
@@ -41,5 +159,6 @@ export function wasmEngine(options: { readonly deterministic?: boolean } = {}): 
  * ```
  */
 export function numericEngine(): EngineInfo {
-  return wasmEngine().info;
+  currentEngine();
+  return currentInfo as EngineInfo;
 }

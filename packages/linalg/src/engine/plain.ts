@@ -1,7 +1,14 @@
 import { cholesky, gram } from '../kernels/cholesky.js';
 import { eigenvalues, eigenvaluesWork } from '../kernels/eigenvalues.js';
 import { orthonormalizeAsNeeded, orthonormalizeRows, orthonormalizeWork } from '../kernels/gram-schmidt.js';
-import { smallTrajectories, tangentLoop, tangentLoopWork, trajectories } from '../kernels/loops.js';
+import {
+  smallTrajectories,
+  tangentLoop,
+  tangentLoopWork,
+  tangentWeights,
+  tangentWeightsLength,
+  trajectories,
+} from '../kernels/loops.js';
 import { luDecompose, luSolve, luWork, solveEach } from '../kernels/lu.js';
 import {
   flopCount,
@@ -52,6 +59,8 @@ const kernels: Kernels = {
   eigenvaluesWork,
   eigenvalues,
   tangentLoopWork,
+  tangentWeightsLength,
+  tangentWeights,
   tangentLoop,
   trajectories,
   smallTrajectories,

@@ -3,6 +3,9 @@ import {
   copy,
   get,
   multiplyPacked,
+  multiplyTransposed,
+  pack,
+  packedLength,
   scaleByVector,
   set,
   stepTogether,
@@ -14,6 +17,20 @@ import type { f64, i32 } from './types.js';
 /** 2^−300 and 2^300: steps in which a running product is kept near 1. */
 const DOWN: f64 = 4.909093465297727e-91;
 const UP: f64 = 2.037035976334486e90;
+
+/** From this order on, rows of states against rows of W are faster than a packed Wᵀ. */
+const ROWS_FROM: i32 = 96;
+
+/** Doubles for the weights of `tangentLoop`. */
+export function tangentWeightsLength(n: i32): i32 {
+  return n >= ROWS_FROM ? n * n : packedLength(n, n);
+}
+
+/** Brings W (rows `stride` apart) into the form that `tangentLoop` reads. */
+export function tangentWeights(n: i32, w: i32, stride: i32, out: i32): void {
+  if (n < ROWS_FROM) pack(n, n, w, 1, stride, out);
+  else for (let i: i32 = 0; i < n; i++) copy(n, w + i * stride, out + i * n);
+}
 
 /** Multiplies a running product, mantissa at `at` and power of two at `at + 1`, by a factor ≥ 0. */
 function multiplyInto(at: i32, factor: f64): void {
@@ -50,7 +67,7 @@ export function tangentLoopWork(n: i32, k: i32): i32 {
  * orthonormalised every `interval` steps (and at the end of every block).
  *
  * The state is row 0 of `states` ((k + 1) × n) and the tangent vectors are the others, so that W h and W Q are one
- * product with Wᵀ packed once. For every `block` steps `series` gets k + 1 running products (mantissa, power of
+ * product with Wᵀ. `weights` is Wᵀ packed, or W itself from order `ROWS_FROM` on. For every `block` steps `series` gets k + 1 running products (mantissa, power of
  * two): the diagonal entries of R, and |det diag(1 − h'²)|. `spread` gets the largest ratio of entries of one R.
  *
  * Cost: 2 n² (k + 1) flops a step, 2 n k² an orthonormalisation.
@@ -61,7 +78,7 @@ export function tangentLoop(
   steps: i32,
   interval: i32,
   block: i32,
-  packed: i32,
+  weights: i32,
   bias: i32,
   biasStep: i32,
   states: i32,
@@ -85,7 +102,8 @@ export function tangentLoop(
         set(products + 2 * i + 1, 0);
       }
     }
-    multiplyPacked(k + 1, n, n, now, n, packed, next, n, 0);
+    if (n >= ROWS_FROM) multiplyTransposed(k + 1, n, n, now, n, weights, n, next, n, 0);
+    else multiplyPacked(k + 1, n, n, now, n, weights, next, n, 0);
     tanhOfSum(n, next, bias + step * biasStep, next);
     tanhSlopes(n, next, slopes);
     for (let i: i32 = 1; i <= k; i++) scaleByVector(n, slopes, next + i * n);

@@ -1,5 +1,7 @@
+import type { Complex } from '../../src/complex.js';
 import { multiply, transpose, zeros, type Matrix } from '../../src/matrix.js';
 import { qr } from '../../src/qr.js';
+import { norm } from '../../src/vector.js';
 
 /** Uniform numbers in [0, 1): same seed, same numbers (mulberry32). */
 export function uniforms(seed: number): () => number {
@@ -35,4 +37,26 @@ export function randomOrthogonal(n: number, seed: number): Matrix {
 export function hide(a: Matrix, seed: number): Matrix {
   const q = randomOrthogonal(a.rows, seed);
   return multiply(multiply(q, a), transpose(q));
+}
+
+/** Largest distance between two sets of complex numbers, each matched with the nearest that is left. */
+export function setDistance(actual: readonly Complex[], expected: readonly Complex[]): number {
+  const left = [...expected];
+  return actual.reduce((worst, value) => {
+    const distances = left.map((other) => Math.hypot(value.re - other.re, value.im - other.im));
+    const nearest = distances.indexOf(Math.min(...distances));
+    left.splice(nearest, 1);
+    return Math.max(worst, distances[nearest]);
+  }, 0);
+}
+
+/**
+ * How far two backward stable algorithms may put the eigenvalues of a matrix apart: by their conditions, and even
+ * where those are infinite by no more than Elsner's bound.
+ */
+export function eigenvalueTolerance(a: Matrix, conditions: ArrayLike<number>): number {
+  const size = norm(a.data);
+  const perturbation = 2e-15 * a.rows;
+  const worst = Math.max(1, ...Array.from(conditions));
+  return size * Math.min(10 * perturbation * worst, 4 * perturbation ** (1 / Math.max(1, a.rows)));
 }

@@ -1,0 +1,568 @@
+import { checkLength, checkView, copyRows } from '../engine/create-engine.js';
+import type {
+  EngineCounters,
+  LapackOperations,
+  MatrixView,
+  NumericEngine,
+  PackedMatrix,
+  Workspace,
+} from '../engine/engine.js';
+import { ShapeMismatchError } from '../errors.js';
+import type { BlasLibrary } from './load-library.js';
+import { nativeLoops } from './native-loops.js';
+import { Scratch, transposeInto } from './scratch.js';
+
+// What BLAS calls its variants.
+const ROW_MAJOR = 101;
+const PLAIN = 111;
+const TRANSPOSED = 112;
+const UPPER = 121;
+const LOWER = 122;
+const NON_UNIT = 131;
+const UNIT = 132;
+const LEFT = 141;
+
+const letter = (text: string): Uint8Array => Uint8Array.of(text.charCodeAt(0));
+const letterN = letter('N');
+const letterT = letter('T');
+const letterU = letter('U');
+const letterV = letter('V');
+const letterE = letter('E');
+const letterS = letter('S');
+
+/** Rows that the kernels orthonormalise at a time; everything between such panels is matrix products. */
+const PANEL = 32;
+/** As in the kernels: a row that keeps less of its length asks for another pass. */
+const SMALLEST_PART = 1e-4;
+/** Products with fewer operations run on one thread: waking the others costs more than they do. */
+const PARALLEL_FLOPS = 2 ** 25;
+/** Orders beyond this could overflow a 32-bit integer inside a library, and no machine has the memory. */
+const LARGEST_ORDER = 2 ** 20;
+
+/** An integer argument by reference: 64 bits wide, so that libraries of either width read it rightly. */
+function integer(value: number): Int32Array {
+  return Int32Array.of(value, value < 0 ? -1 : 0);
+}
+
+/** The part of an array from where a view begins. */
+const from = ({ data, offset = 0 }: MatrixView): Float64Array =>
+  offset === 0 ? data : data.subarray(offset);
+/** Doubles from row to row; BLAS wants at least 1. */
+const strideOf = ({ stride, columns }: MatrixView): number => Math.max(1, stride ?? columns);
+
+/** An engine with everything that a native library has. */
+export type NativeEngine = NumericEngine & LapackOperations;
+
+/**
+ * Engine on BLAS and LAPACK of a native library. What they do not have comes from `base`, whose workspaces it
+ * shares: both compute on the same memory.
+ *
+ * @param threads - For everything; 'auto': one, and all cores for a large product.
+ */
+export function createNativeEngine(
+  library: BlasLibrary,
+  base: NumericEngine,
+  threads: number | 'auto' = 'auto',
+): NativeEngine {
+  const { call } = library;
+  const scratch = new Scratch(base);
+  const info = integer(0);
+  const packs = new WeakMap<PackedMatrix, Float64Array>();
+  let operations = 0;
+  let products = 0;
+  let flops = 0;
+
+  const begin = (work: number, isProduct: boolean = false): void => {
+    operations++;
+    const wanted = threads === 'auto' ? (isProduct && work >= PARALLEL_FLOPS ? library.threads : 1) : threads;
+    library.setThreads(wanted);
+  };
+
+  /** c = factor · a · b + keep · c for views that have been checked. */
+  const product = (
+    [m, n, k]: readonly [number, number, number],
+    a: Float64Array,
+    lda: number,
+    b: Float64Array,
+    ldb: number,
+    isTransposed: boolean,
+    c: Float64Array,
+    ldc: number,
+    factor: number,
+    keep: number,
+  ): void => {
+    products++;
+    flops += 2 * m * n * k;
+    const second = isTransposed ? TRANSPOSED : PLAIN;
+    call.gemm(ROW_MAJOR, PLAIN, second, m, n, k, factor, a, lda, b, ldb, keep, c, ldc);
+  };
+
+  const sizes = new Map<string, number>();
+  /** Working space that a routine likes best; `ask` calls it with −1 for the size. */
+  const workSize = (key: string, ask: (work: Float64Array, length: Int32Array) => void): number => {
+    const known = sizes.get(key);
+    if (known !== undefined) return known;
+    const answer = new Float64Array(1);
+    ask(answer, integer(-1));
+    if (sizes.size > 1000) sizes.clear();
+    const size = Math.max(1, Math.ceil(answer[0]));
+    sizes.set(key, size);
+    return size;
+  };
+
+  const requireOrder = (purpose: string, argument: string, n: number): void => {
+    if (n <= LARGEST_ORDER) return;
+    throw new RangeError(`${purpose}: \`${argument}\` must have order ${LARGEST_ORDER} at most: got ${n}`);
+  };
+
+  /** Orthonormalises k rows from `at` of `all`, memory that the kernels use in place, by halves. */
+  const orthonormalize = (
+    all: Float64Array,
+    at: number,
+    k: number,
+    n: number,
+    stride: number,
+    lengths: Float64Array,
+    inner: Float64Array,
+  ): void => {
+    if (k <= PANEL) {
+      base.orthonormalizeRows({ data: all, rows: k, columns: n, offset: at, stride }, lengths, 1);
+      return;
+    }
+    const half = Math.min(k - 1, Math.ceil(k / 2 / PANEL) * PANEL);
+    const rest = k - half;
+    const second = at + half * stride;
+    orthonormalize(all, at, half, n, stride, lengths.subarray(0, half), inner);
+    const top = all.subarray(at);
+    const below = all.subarray(second);
+    product([rest, half, n], below, stride, top, stride, true, inner, half, 1, 0);
+    product([rest, n, half], inner, half, top, stride, false, below, stride, -1, 1);
+    orthonormalize(all, second, rest, n, stride, lengths.subarray(half), inner);
+  };
+
+  const engine: NativeEngine = {
+    info: {
+      name: 'native',
+      version: `${library.name} ${library.version}`,
+      threads: threads === 'auto' ? library.threads : threads,
+      simd: 'native',
+      where: library.file,
+      foundBy: library.foundBy,
+    },
+
+    counters(): EngineCounters {
+      const ours = base.counters();
+      return {
+        ...ours,
+        operations: ours.operations + operations,
+        products: ours.products + products,
+        flops: ours.flops + flops,
+        keptBytes: ours.keptBytes + scratch.keptBytes,
+      };
+    },
+
+    workspace: (doubles): Workspace => scratch.remember(base.workspace(doubles)),
+
+    multiply(left, right, out, options = {}) {
+      const purpose = 'Cannot multiply';
+      const { mode = 'set', transposeRight = false } = options;
+      const { rows: m, columns: k } = left;
+      const n = transposeRight ? right.rows : right.columns;
+      checkView(purpose, 'left', left, m, k);
+      checkView(purpose, 'right', right, transposeRight ? n : k, transposeRight ? k : n);
+      checkView(purpose, 'out', out, m, n);
+      if (m === 0 || n === 0) return;
+      begin(2 * m * n * k, true);
+      const factor = mode === 'subtract' ? -1 : 1;
+      product(
+        [m, n, k],
+        from(left),
+        strideOf(left),
+        from(right),
+        strideOf(right),
+        transposeRight,
+        from(out),
+        strideOf(out),
+        factor,
+        mode === 'set' ? 0 : 1,
+      );
+    },
+
+    pack(right, options = {}): PackedMatrix {
+      const transpose = options.transpose ?? false;
+      const { rows, columns } = right;
+      checkView('Cannot pack a matrix', 'right', right, rows, columns);
+      // BLAS packs by itself: a copy in the usual order will do.
+      const data =
+        options.in === undefined ? new Float64Array(rows * columns) : options.in.take(rows * columns);
+      const { offset = 0 } = right;
+      const stride = strideOf(right);
+      if (transpose) transposeInto(right.data, offset, stride, rows, columns, data, 0, rows);
+      else copyRows(rows, columns, right.data, offset, stride, data, 0, columns);
+      const packed = { rows: transpose ? columns : rows, columns: transpose ? rows : columns, data };
+      packs.set(packed, data);
+      return packed;
+    },
+
+    multiplyPacked(left, right, out, mode = 'set') {
+      if (!packs.has(right)) {
+        base.multiplyPacked(left, right, out, mode);
+        return;
+      }
+      engine.multiply(left, right, out, { mode });
+    },
+
+    multiplyVector(a, x, out) {
+      const purpose = 'Cannot multiply';
+      const { rows: m, columns: k } = a;
+      checkView(purpose, 'a', a, m, k);
+      checkLength(purpose, 'x', x, k);
+      checkLength(purpose, 'out', out, m);
+      if (m === 0) return;
+      if (k === 0) {
+        out.fill(0);
+        return;
+      }
+      begin(2 * m * k);
+      flops += 2 * m * k;
+      call.gemv(ROW_MAJOR, PLAIN, m, k, 1, from(a), strideOf(a), x, 1, 0, out, 1);
+    },
+
+    multiplySingle(left, right, out, { rows: m, inner: k, columns: n }) {
+      const purpose = 'Cannot multiply';
+      checkLength(purpose, 'left', left, m * k);
+      checkLength(purpose, 'right', right, k * n);
+      checkLength(purpose, 'out', out, m * n);
+      if (m === 0 || n === 0) return;
+      begin(2 * m * n * k, true);
+      products++;
+      flops += 2 * m * n * k;
+      const [lda, ldb] = [Math.max(1, k), n];
+      call.gemmSingle(ROW_MAJOR, PLAIN, PLAIN, m, n, k, 1, left, lda, right, ldb, 0, out, n);
+    },
+
+    gram(a, out) {
+      const { rows: n, columns: k } = a;
+      checkView('Cannot multiply', 'a', a, n, k);
+      checkView('Cannot multiply', 'out', out, n, n);
+      if (n === 0) return;
+      begin(n * n * k, true);
+      products++;
+      flops += n * (n + 1) * k;
+      const to = from(out);
+      const stride = strideOf(out);
+      call.syrk(ROW_MAJOR, LOWER, PLAIN, n, k, 1, from(a), strideOf(a), 0, to, stride);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) to[j * stride + i] = to[i * stride + j];
+      }
+    },
+
+    tanh: (values, out) => base.tanh(values, out),
+    logistic: (values, out) => base.logistic(values, out),
+
+    orthonormalizeRows(a, diagonal, passes = 'as-needed') {
+      const purpose = 'Cannot orthonormalise';
+      const { rows: k, columns: n } = a;
+      checkView(purpose, 'a', a, k, n);
+      if (k > n) throw new ShapeMismatchError(purpose, 'a', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
+      checkLength(purpose, 'diagonal', diagonal, k);
+      begin(2 * n * k * k);
+      const isInside = scratch.holds(a.data);
+      const all = isInside ? a.data : scratch.rows(k * n);
+      const at = isInside ? (a.offset ?? 0) : 0;
+      const stride = isInside ? strideOf(a) : n;
+      if (!isInside) copyRows(k, n, a.data, a.offset ?? 0, strideOf(a), all, 0, n);
+      const inner = scratch.doubles(Math.ceil(k / 2 + PANEL) ** 2);
+      const before = passes === 'as-needed' ? rowLengths(all, at, k, n, stride) : undefined;
+      orthonormalize(all, at, k, n, stride, diagonal, inner);
+      const most = passes === 'as-needed' ? 3 : passes;
+      let smallest = before === undefined ? 0 : smallestRatio(diagonal, before);
+      for (let pass = 2; pass <= most && smallest < SMALLEST_PART; pass++) {
+        const again = new Float64Array(k);
+        orthonormalize(all, at, k, n, stride, again, inner);
+        for (let i = 0; i < k; i++) diagonal[i] *= again[i];
+        if (before !== undefined) smallest = smallestRatio(again, before.fill(1));
+      }
+      if (!isInside) copyRows(k, n, all, 0, n, a.data, a.offset ?? 0, strideOf(a));
+      scratch.release();
+    },
+
+    luDecompose(a, pivots) {
+      const purpose = 'Cannot decompose a matrix';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      requireOrder(purpose, 'a', n);
+      if (n === 0) return { sign: 1, zeroPivots: 0 };
+      begin((2 / 3) * n ** 3);
+      // LAPACK takes columns, and pivoting is not symmetric: the matrix has to be transposed twice.
+      const columns = scratch.doubles(n * n);
+      transposeInto(a.data, a.offset ?? 0, strideOf(a), n, n, columns, 0, n);
+      const order = integer(n);
+      const exchanges = new Int32Array(2 * n);
+      call.getrf(order, order, columns, order, exchanges, info);
+      transposeInto(columns, 0, n, n, n, a.data, a.offset ?? 0, strideOf(a));
+      const step = library.integerBits === 64 ? 2 : 1;
+      let sign: 1 | -1 = 1;
+      let zeroPivots = 0;
+      for (let i = 0; i < n; i++) pivots[i] = i;
+      for (let i = 0; i < n; i++) {
+        const other = exchanges[i * step] - 1;
+        if (columns[i * n + i] === 0) zeroPivots++;
+        if (other === i) continue;
+        sign = sign === 1 ? -1 : 1;
+        [pivots[i], pivots[other]] = [pivots[other], pivots[i]];
+      }
+      scratch.release();
+      return { sign, zeroPivots };
+    },
+
+    luSolve(lu, pivots, b, x) {
+      const purpose = 'Cannot solve linear equations';
+      const n = lu.rows;
+      const m = b.columns;
+      checkView(purpose, 'lu', lu, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      checkView(purpose, 'b', b, n, m);
+      checkView(purpose, 'x', x, n, m);
+      for (const pivot of pivots) {
+        if (!(pivot >= 0 && pivot < n)) {
+          throw new RangeError(`${purpose}: \`pivots\` must be row numbers below ${n}: got ${pivot}`);
+        }
+      }
+      if (n === 0 || m === 0) return;
+      begin(2 * n * n * m);
+      const [bStride, xStride] = [strideOf(b), strideOf(x)];
+      for (let i = 0; i < n; i++) {
+        const source = (b.offset ?? 0) + pivots[i] * bStride;
+        const target = (x.offset ?? 0) + i * xStride;
+        for (let j = 0; j < m; j++) x.data[target + j] = b.data[source + j];
+      }
+      const factors = from(lu);
+      const ldl = strideOf(lu);
+      const to = from(x);
+      if (m === 1) {
+        call.trsv(ROW_MAJOR, LOWER, PLAIN, UNIT, n, factors, ldl, to, xStride);
+        call.trsv(ROW_MAJOR, UPPER, PLAIN, NON_UNIT, n, factors, ldl, to, xStride);
+      } else {
+        call.trsm(ROW_MAJOR, LEFT, LOWER, PLAIN, UNIT, n, m, 1, factors, ldl, to, xStride);
+        call.trsm(ROW_MAJOR, LEFT, UPPER, PLAIN, NON_UNIT, n, m, 1, factors, ldl, to, xStride);
+      }
+    },
+
+    solve(a, b, x): boolean {
+      const purpose = 'Cannot solve linear equations';
+      const n = a.rows;
+      const m = b.columns;
+      checkView(purpose, 'a', a, n, n);
+      checkView(purpose, 'b', b, n, m);
+      checkView(purpose, 'x', x, n, m);
+      requireOrder(purpose, 'a', n);
+      if (n === 0) return true;
+      begin((2 / 3) * n ** 3);
+      // The rows of A are the columns of Aᵀ: decompose that, and solve with its transpose.
+      const work = scratch.doubles(n * n + n * m);
+      const factors = work.subarray(0, n * n);
+      const sides = work.subarray(n * n);
+      copyRows(n, n, a.data, a.offset ?? 0, strideOf(a), factors, 0, n);
+      const order = integer(n);
+      const exchanges = new Int32Array(2 * n);
+      call.getrf(order, order, factors, order, exchanges, info);
+      let isSingular = false;
+      for (let i = 0; i < n; i++) if (factors[i * (n + 1)] === 0) isSingular = true;
+      if (!isSingular && m > 0) {
+        transposeInto(b.data, b.offset ?? 0, strideOf(b), n, m, sides, 0, n);
+        call.getrs(letterT, order, integer(m), factors, order, exchanges, sides, order, info, 1);
+        transposeInto(sides, 0, n, m, n, x.data, x.offset ?? 0, strideOf(x));
+      }
+      scratch.release();
+      return !isSingular;
+    },
+
+    solveEach: (matrices, b, x, isSingular) => base.solveEach(matrices, b, x, isSingular),
+
+    cholesky(a) {
+      const purpose = 'Cannot decompose a matrix';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      requireOrder(purpose, 'a', n);
+      if (n === 0) return 0;
+      begin(n ** 3 / 3);
+      const data = from(a);
+      const stride = strideOf(a);
+      // Our lower triangle is the upper one of LAPACK, which reads columns.
+      call.potrf(letterU, integer(n), data, integer(stride), info, 1);
+      for (let i = 0; i < n; i++) data.fill(0, i * stride + i + 1, i * stride + n);
+      if (info[0] !== 0) return info[0];
+      for (let i = 0; i < n; i++) if (!(data[i * stride + i] > 0)) return i + 1;
+      return 0;
+    },
+
+    eigenvalues(a, re, im) {
+      const purpose = 'Cannot find eigenvalues';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      checkLength(purpose, 're', re, n);
+      checkLength(purpose, 'im', im, n);
+      requireOrder(purpose, 'a', n);
+      if (n === 0) return;
+      begin(10 * n ** 3);
+      const order = integer(n);
+      const one = integer(1);
+      // prettier-ignore
+      const geev = (matrix: Float64Array, work: Float64Array, length: Int32Array): void => {
+        call.geev(letterN, letterN, order, matrix, order, re, im, re, one, re, one, work, length, info, 1, 1);
+      };
+      const size = workSize(`geev ${n}`, (space, length) => geev(re, space, length));
+      const work = scratch.doubles(n * n + size);
+      const matrix = work.subarray(0, n * n);
+      // Of the transpose, which has the same eigenvalues.
+      copyRows(n, n, a.data, a.offset ?? 0, strideOf(a), matrix, 0, n);
+      info[0] = isFinite(matrix) ? 0 : -1;
+      if (info[0] === 0) geev(matrix, work.subarray(n * n), integer(size));
+      scratch.release();
+      if (info[0] !== 0) base.eigenvalues(a, re, im);
+    },
+
+    householderQr(a, q, r) {
+      const purpose = 'Cannot decompose a matrix';
+      const { rows: m, columns: n } = a;
+      const k = Math.min(m, n);
+      checkView(purpose, 'a', a, m, n);
+      checkView(purpose, 'q', q, m, k);
+      checkView(purpose, 'r', r, k, n);
+      requireOrder(purpose, 'a', Math.max(m, n));
+      if (k === 0) return;
+      begin(4 * m * n * k);
+      const [rows, inner] = [integer(m), integer(k)];
+      const size = Math.max(
+        workSize(`geqrf ${m} ${n}`, (space, length) =>
+          call.geqrf(rows, integer(n), space, rows, space, space, length, info),
+        ),
+        workSize(`orgqr ${m} ${k}`, (space, length) =>
+          call.orgqr(rows, inner, inner, space, rows, space, space, length, info),
+        ),
+      );
+      const work = scratch.doubles(m * n + k + size);
+      const columns = work.subarray(0, m * n);
+      const factors = work.subarray(m * n, m * n + k);
+      const space = work.subarray(m * n + k);
+      transposeInto(a.data, a.offset ?? 0, strideOf(a), m, n, columns, 0, m);
+      const length = integer(size);
+      call.geqrf(rows, integer(n), columns, rows, factors, space, length, info);
+      const rStride = strideOf(r);
+      const signs = new Int8Array(k);
+      for (let i = 0; i < k; i++) {
+        const row = (r.offset ?? 0) + i * rStride;
+        const sign = columns[i * m + i] < 0 ? -1 : 1;
+        r.data.fill(0, row, row + i);
+        // Adding 0 leaves no negative zeros.
+        for (let j = i; j < n; j++) r.data[row + j] = sign * columns[j * m + i] + 0;
+        signs[i] = sign;
+      }
+      call.orgqr(rows, inner, inner, columns, rows, factors, space, length, info);
+      for (let j = 0; j < k; j++) {
+        if (signs[j] > 0) continue;
+        for (let i = 0; i < m; i++) columns[j * m + i] = -columns[j * m + i];
+      }
+      transposeInto(columns, 0, m, k, m, q.data, q.offset ?? 0, strideOf(q));
+      scratch.release();
+    },
+
+    realSchur(t, low, high, re, im, qTransposed): boolean {
+      const purpose = 'Cannot find the Schur form';
+      const n = t.rows;
+      checkView(purpose, 't', t, n, n);
+      checkLength(purpose, 're', re, n);
+      checkLength(purpose, 'im', im, n);
+      if (qTransposed !== undefined) checkView(purpose, 'qTransposed', qTransposed, n, n);
+      if (!(low >= 0 && high < n && low <= high)) {
+        throw new RangeError(`${purpose}: the block must lie within ${n} rows: got ${low} to ${high}`);
+      }
+      requireOrder(purpose, 't', n);
+      begin(25 * n ** 3);
+      const wantsVectors = qTransposed !== undefined;
+      const order = integer(n);
+      const [first, last] = [integer(low + 1), integer(high + 1)];
+      const job = wantsVectors ? letterS : letterE;
+      const vectors = wantsVectors ? letterV : letterN;
+      const ldz = wantsVectors ? order : integer(1);
+      // prettier-ignore
+      const hseqr = (h: Float64Array, z: Float64Array, work: Float64Array, length: Int32Array): void => {
+        call.hseqr(job, vectors, order, first, last, h, order, re, im, z, ldz, work, length, info, 1, 1);
+      };
+      const size = Math.max(
+        workSize(`gehrd ${n} ${low} ${high}`, (space, length) =>
+          call.gehrd(order, first, last, re, order, re, space, length, info),
+        ),
+        workSize(`orghr ${n} ${low} ${high}`, (space, length) =>
+          call.orghr(order, first, last, re, order, re, space, length, info),
+        ),
+        workSize(`hseqr ${n} ${low} ${high} ${wantsVectors}`, (space, length) =>
+          hseqr(re, re, space, length),
+        ),
+      );
+      const work = scratch.doubles((wantsVectors ? 2 : 1) * n * n + n + size);
+      const h = work.subarray(0, n * n);
+      const factors = work.subarray(n * n, n * n + n);
+      const space = work.subarray(n * n + n, n * n + n + size);
+      const z = wantsVectors ? work.subarray(n * n + n + size) : factors;
+      transposeInto(t.data, t.offset ?? 0, strideOf(t), n, n, h, 0, n);
+      const length = integer(size);
+      call.gehrd(order, first, last, h, order, factors, space, length, info);
+      if (wantsVectors) {
+        z.set(h);
+        call.orghr(order, first, last, z, order, factors, space, length, info);
+      }
+      for (let j = 0; j < n; j++) h.fill(0, j * n + Math.min(n, j + 2), (j + 1) * n);
+      hseqr(h, z, space, length);
+      const converged = info[0] === 0;
+      if (converged) {
+        transposeInto(h, 0, n, n, n, t.data, t.offset ?? 0, strideOf(t));
+        // Q by columns is Qᵀ by rows.
+        if (wantsVectors)
+          copyRows(n, n, z, 0, n, qTransposed.data, qTransposed.offset ?? 0, strideOf(qTransposed));
+      }
+      scratch.release();
+      return converged;
+    },
+
+    ...nativeLoops(base, scratch, () => engine),
+  };
+  return engine;
+}
+
+function isFinite(values: Float64Array): boolean {
+  // A sum of magnitudes may overflow, differences of a value with itself do not: 0, or NaN.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+  return sum === 0;
+}
+
+/** Euclidean lengths of rows; 0 or ∞ where the squares leave the range, which asks for another pass or for none. */
+function rowLengths(data: Float64Array, at: number, rows: number, n: number, stride: number): Float64Array {
+  const lengths = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const start = at + i * stride;
+    const end = start + n;
+    let even = 0;
+    let odd = 0;
+    let j = start;
+    for (; j + 1 < end; j += 2) {
+      even += data[j] * data[j];
+      odd += data[j + 1] * data[j + 1];
+    }
+    if (j < end) even += data[j] * data[j];
+    lengths[i] = Math.sqrt(even + odd);
+  }
+  return lengths;
+}
+
+/** Smallest part of its length that a row has kept; rows that had none, or have none left after one pass, aside. */
+function smallestRatio(after: Float64Array, before: Float64Array): number {
+  let smallest = 1;
+  for (let i = 0; i < after.length; i++) {
+    if (before[i] > 0 && after[i] >= 0) smallest = Math.min(smallest, after[i] / before[i]);
+  }
+  return smallest;
+}
