@@ -449,10 +449,28 @@ describe('figure', () => {
     );
   });
 
-  it('suggests heights that keep square plots square', () => {
+  it('suggests heights that keep square plots square and leave nothing blank', () => {
     expect(figureHeight(make.rotor(), 640)).toBe(480);
-    expect(figureHeight(make.rotor(), 320)).toBe(450);
     expect(figureHeight(make.drivenSeries(), 640)).toBe(400);
+    const used = (view: PhasePortraitView, width: number): { blank: number; plot: number } => {
+      const { layout } = figure(view, 'light', { width });
+      const { plot } = figureScales(layout);
+      const texts = layout.annotations.filter(({ xref }) => xref === 'paper');
+      const scales = figureScales(layout);
+      const lowest = Math.max(...texts.map(({ y, yshift }) => scales.paperY(y) - yshift));
+      return { blank: layout.height - Math.max(lowest, plot.top + plot.height), plot: plot.width };
+    };
+    for (const width of [320, 360, 460]) {
+      const { blank, plot } = used(make.fourMemories(), width);
+      expect(blank).toBeLessThan(30);
+      expect(plot).toBeGreaterThan(width - 80);
+    }
+    const wide = {
+      ...make.rotor(),
+      axes: { x: { label: 'x', range: [-2, 2] }, y: { label: 'y', range: [-1, 1] } },
+    } as const;
+    expect(figureHeight(wide, 640)).toBeLessThan(400);
+    expect(used(wide, 640).blank).toBeLessThan(30);
   });
 
   it('is what it was, mark by mark', async () => {

@@ -1,10 +1,10 @@
 import type { Figure } from './figure-types.js';
 import { curvesFigure } from './figures/curves.js';
-import type { FigureOptions } from './figures/frame.js';
+import { NARROW, type FigureOptions } from './figures/frame.js';
 import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
-import { isLine, phasePortraitFigure } from './figures/phase-portrait.js';
+import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
 import { timeSeriesFigure } from './figures/time-series.js';
-import { themeOf, type Theme } from './theme.js';
+import { lightTheme, themeOf, type Theme } from './theme.js';
 import type { View } from './types.js';
 
 /**
@@ -49,15 +49,28 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
 }
 
 /**
- * The height in pixels that suits a view at a width: square plots stay square on narrow pages, wide ones stay flat.
+ * The height in pixels that suits a view at a width: square plots stay square, wide ones flat, and nothing is blank.
+ *
+ * @param view - A valid view.
+ * @param width - Pixels.
+ *
+ * @example
+ * ```ts
+ * const view = jacobianSpectrum([[0.5]]);
+ * assertEqual([figureHeight(view, 640), figureHeight(view, 360)], [480, 490]);
+ * ```
  */
 export function figureHeight(view: View, width: number): number {
-  const square =
+  const tallest = width >= NARROW ? 480 : width + 130;
+  if (view.kind === 'phase-portrait' && !isLine(view)) {
+    // On a narrow page the legend comes below and adds to what the width leaves to the plot.
+    const room = width >= NARROW ? tallest : tallest + 120;
+    return Math.max(300, portraitFrame(view, lightTheme, { width }, room).usedHeight);
+  }
+  const isSquare =
     view.kind === 'jacobian-spectrum' ||
-    (view.kind === 'phase-portrait' && !isLine(view)) ||
     (view.kind === 'curves' &&
       view.axes.x.range[0] === view.axes.y.range[0] &&
       view.axes.x.range[1] === view.axes.y.range[1]);
-  if (square) return Math.round(Math.max(300, Math.min(480, width + 130)));
-  return Math.round(Math.max(300, Math.min(400, width * 0.62 + 60)));
+  return isSquare ? Math.max(300, tallest) : Math.round(Math.max(300, Math.min(400, width * 0.62 + 60)));
 }

@@ -90,7 +90,7 @@ export function curvesFigure(view: CurvesView, theme: Theme, options: FigureOpti
           xanchor: flip ? 'right' : 'left',
         },
         annotation.text,
-        { color: theme.text, size: 11, name: 'annotation' },
+        { color: theme.text, size: 11, name: 'annotation', bgcolor: veil(theme.background) },
       ),
     );
   }
@@ -120,6 +120,11 @@ export function curvesFigure(view: CurvesView, theme: Theme, options: FigureOpti
     });
   }
   return { data, layout: withMarks(base.layout, [], annotations) };
+}
+
+/** Behind a note: lines under it fade, so that it stays readable. */
+function veil(background: string): string {
+  return /^#[0-9a-f]{6}$/i.test(background) ? `${background}cc` : background;
 }
 
 function curveColor(curve: Curve, index: number, theme: Theme): string {

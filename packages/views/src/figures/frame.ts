@@ -48,6 +48,8 @@ export interface Frame {
   readonly rangeY: readonly [number, number];
   readonly plotWidth: number;
   readonly plotHeight: number;
+  /** Height in pixels that is not blank; less than that of the layout where the width is what limits the plot. */
+  readonly usedHeight: number;
 }
 
 const LABEL = 12;
@@ -56,7 +58,8 @@ const TITLE = 15;
 const ROW = 19;
 const KEY = 26;
 const GAP = 8;
-const NARROW = 480;
+/** Below this width the legend stands under the plot. */
+export const NARROW = 480;
 
 /** A range to draw: finite, increasing, of positive length. */
 export function drawableRange(range: readonly [number, number]): readonly [number, number] {
@@ -229,6 +232,7 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
     rangeY,
     plotWidth,
     plotHeight,
+    usedHeight: top + plotHeight + axisHeight + below,
     layout: {
       width,
       height,

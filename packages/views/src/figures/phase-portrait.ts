@@ -23,23 +23,7 @@ export function phasePortraitFigure(
   height: number,
 ): Figure {
   const line = isLine(view);
-  const { x, y } = view.axes;
-  const aspect = (x.range[1] - x.range[0]) / (y.range[1] - y.range[0]);
-  const base = frame(
-    {
-      kind: view.kind,
-      title: view.title,
-      x,
-      y,
-      equal: !line && aspect < MAX_ASPECT && aspect > 1 / MAX_ASPECT,
-      style: 'box',
-      legend: legend(view, theme, line),
-      note: degreeNote(view),
-    },
-    theme,
-    options,
-    height,
-  );
+  const base = portraitFrame(view, theme, options, height);
   const precision = options.precision ?? 6;
   const marks: FigureShape[] = [];
   const data: FigureTrace[] = [
@@ -65,6 +49,33 @@ export function phasePortraitFigure(
     });
   }
   return { data, layout: withMarks(base.layout, marks) };
+}
+
+/** Axes, title and legend of a portrait. */
+export function portraitFrame(
+  view: PhasePortraitView,
+  theme: Theme,
+  options: FigureOptions,
+  height: number,
+): Frame {
+  const line = isLine(view);
+  const { x, y } = view.axes;
+  const aspect = (x.range[1] - x.range[0]) / (y.range[1] - y.range[0]);
+  return frame(
+    {
+      kind: view.kind,
+      title: view.title,
+      x,
+      y,
+      equal: !line && aspect < MAX_ASPECT && aspect > 1 / MAX_ASPECT,
+      style: 'box',
+      legend: legend(view, theme, line),
+      note: degreeNote(view),
+    },
+    theme,
+    options,
+    height,
+  );
 }
 
 /** Whether the portrait is that of a one-dimensional system: F(h) − h over h. */
