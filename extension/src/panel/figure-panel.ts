@@ -16,7 +16,7 @@ export class FigurePanel implements Panel {
   constructor(view: View, appearance: Appearance, events: PanelEvents) {
     this.appearance = appearance;
     this.live = new LivePicture(view);
-    this.surface = new PlotSurface('phb-Figure-plot', { hasHover: true });
+    this.surface = new PlotSurface('phb-Figure-plot', { isCompanion: false });
     this.surface.node.setAttribute('role', 'img');
     this.surface.onDrawn = events.onDrawn;
     this.surface.onFailure = events.onFailure;
@@ -33,6 +33,7 @@ export class FigurePanel implements Panel {
   replace(view: View): boolean {
     if (view.kind !== this.shown.kind) return false;
     this.live.replace(view);
+    this.resize();
     return true;
   }
 
@@ -70,7 +71,6 @@ export class FigurePanel implements Panel {
 
   private draw(): void {
     this.surface.node.setAttribute('aria-label', summarize(this.shown));
-    this.setHeight();
     this.surface.draw((width, height) => {
       const { scheme, precision } = this.appearance;
       return figure(this.shown, scheme, { width, height, precision });

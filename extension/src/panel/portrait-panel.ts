@@ -81,10 +81,7 @@ export class PortraitPanel implements Panel {
     portrait.live.busyChanged.connect((_, isBusy) => events.onBusy(isBusy));
     portrait.launched.connect(() => this.say(this.orbitReport()));
     portrait.live.failed.connect((_, message) => this.say(message));
-    portrait.live.changed.connect(() => {
-      this.setHeights();
-      this.reportLater();
-    });
+    portrait.live.changed.connect(() => this.reportLater());
   }
 
   get shown(): View {
@@ -94,6 +91,7 @@ export class PortraitPanel implements Panel {
   replace(view: View): boolean {
     if (view.kind !== 'phase-portrait') return false;
     this.portrait.replace(view);
+    this.resize();
     return true;
   }
 

@@ -18,6 +18,9 @@ export interface Ranges {
   readonly y: readonly [number, number];
 }
 
+/** Least time between two drawings of a companion, in milliseconds. */
+const companionPause = 120;
+
 const config: Partial<Config> = {
   displayModeBar: false,
   displaylogo: false,
@@ -52,10 +55,18 @@ export class PlotSurface {
   /** Ranges other than the figure's, and a number that tells plotly to take them over. */
   private chosenRanges: Ranges | undefined;
   private rangesRevision = 0;
-  private readonly hasHover: boolean;
+  /** Size in pixels as last measured; reading it forces the page to be laid out. */
+  private size: { readonly width: number; readonly height: number } | undefined;
+  private lastPaint = -Infinity;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly isCompanion: boolean;
 
-  constructor(className: string, options: { readonly hasHover: boolean }) {
-    this.hasHover = options.hasHover;
+  /**
+   * @param options.isCompanion - The plot stands beside a more important one: it follows in its own time, and its
+   * size may change without anybody saying so.
+   */
+  constructor(className: string, options: { readonly isCompanion: boolean }) {
+    this.isCompanion = options.isCompanion;
     this.node = element('div', `phb-Plot ${className}`);
   }
 
@@ -68,9 +79,8 @@ export class PlotSurface {
 
   /** Draws again where the element's size has changed by a pixel or more. */
   resize(): void {
-    const { clientWidth, clientHeight } = this.node;
-    const isSame =
-      Math.abs(clientWidth - this.drawnWidth) < 1 && Math.abs(clientHeight - this.drawnHeight) < 1;
+    const { width, height } = this.measure();
+    const isSame = Math.abs(width - this.drawnWidth) < 1 && Math.abs(height - this.drawnHeight) < 1;
     if (isSame && !this.isStale) return;
     this.isStale = true;
     this.schedule();
@@ -132,6 +142,7 @@ export class PlotSurface {
   dispose(): void {
     this.isDisposed = true;
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
     this.node.removeAllListeners?.('plotly_relayout');
     this.node.removeAllListeners?.('plotly_relayouting');
     this.plotly?.purge(this.node);
@@ -147,7 +158,19 @@ export class PlotSurface {
   }
 
   private schedule(): void {
-    if (this.frame !== 0 || this.isDrawing || this.isDisposed) return;
+    if (this.frame !== 0 || this.timer !== undefined || this.isDrawing || this.isDisposed) return;
+    const wait = this.isCompanion ? this.lastPaint + companionPause - performance.now() : 0;
+    if (wait <= 0) {
+      this.nextFrame();
+      return;
+    }
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.nextFrame();
+    }, wait);
+  }
+
+  private nextFrame(): void {
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       this.isDrawing = true;
@@ -157,15 +180,16 @@ export class PlotSurface {
         })
         .finally(() => {
           this.isDrawing = false;
-          if (this.isStale && this.node.clientWidth > 0 && !this.isDisposed) this.schedule();
+          this.lastPaint = performance.now();
+          if (this.isStale && (this.size?.width ?? 0) >= 1) this.schedule();
         });
     });
   }
 
   private async paint(): Promise<void> {
     const plotly = (this.plotly ??= await loadPlotly());
-    const { clientWidth: width, clientHeight: height } = this.node;
     if (this.isDisposed || this.maker === undefined) return;
+    const { width, height } = this.isCompanion || this.size === undefined ? this.measure() : this.size;
     // Hidden (another tab, a windowed notebook): the observer of the host calls again when there is a size.
     if (width < 1 || height < 1) return;
     this.isStale = false;
@@ -183,8 +207,13 @@ export class PlotSurface {
     if (!this.isDisposed) this.onDrawn();
   }
 
+  private measure(): { readonly width: number; readonly height: number } {
+    this.size = { width: this.node.clientWidth, height: this.node.clientHeight };
+    return this.size;
+  }
+
   private complete(figure: Figure, width: number, height: number): { data: Data[]; layout: Partial<Layout> } {
-    const { xaxis, yaxis, uirevision, hovermode } = figure.layout;
+    const { xaxis, yaxis, uirevision } = figure.layout;
     const ranges = this.chosenRanges;
     const layout = {
       ...figure.layout,
@@ -192,7 +221,6 @@ export class PlotSurface {
       height,
       xaxis: ranges === undefined ? xaxis : { ...xaxis, range: [...ranges.x] },
       yaxis: ranges === undefined ? yaxis : { ...yaxis, range: [...ranges.y] },
-      hovermode: this.hasHover ? hovermode : false,
       // Within one revision plotly keeps the ranges that the reader has panned to.
       uirevision: `${uirevision}/${this.rangesRevision}`,
     };

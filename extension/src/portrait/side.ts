@@ -22,7 +22,7 @@ export class Side {
     this.portrait = portrait;
     this.appearance = appearance;
     this.list = new PointList(portrait, appearance.precision);
-    this.surface = new PlotSurface('phb-Side-plot', { hasHover: true });
+    this.surface = new PlotSurface('phb-Side-plot', { isCompanion: true });
     this.surface.node.setAttribute('role', 'img');
     this.constants = element('ul', 'phb-Side-constants');
     this.heading = element('div', 'phb-Side-heading');

@@ -31,7 +31,7 @@ export class Stage {
   constructor(portrait: Portrait, appearance: Appearance, onDrawn: () => void) {
     this.portrait = portrait;
     this.appearance = appearance;
-    this.surface = new PlotSurface('phb-Stage-plot', { hasHover: true });
+    this.surface = new PlotSurface('phb-Stage-plot', { isCompanion: false });
     this.surface.node.setAttribute('role', 'img');
     this.overlay = new Overlay(this.surface);
     this.pad = element('div', 'phb-Stage-pad', {

@@ -16,7 +16,7 @@ export class Strip {
   constructor(portrait: Portrait, appearance: Appearance) {
     this.portrait = portrait;
     this.appearance = appearance;
-    this.surface = new PlotSurface('phb-Strip-plot', { hasHover: true });
+    this.surface = new PlotSurface('phb-Strip-plot', { isCompanion: true });
     this.surface.node.setAttribute('role', 'img');
     this.surface.node.setAttribute('aria-label', 'The latest orbit over time');
     this.hint = element(

@@ -2,20 +2,19 @@ import path from 'node:path';
 import './checks/documents.mjs';
 import './checks/interaction.mjs';
 import './checks/notebook.mjs';
+import { measure } from './measure.mjs';
 import { writeFixtures } from './support/fixtures.mjs';
 import { Lab, startBrowser } from './support/lab.mjs';
 import { Stand, runChecks } from './support/runner.mjs';
 import { startServer } from './support/server.mjs';
 
 /**
- * Runs all browser checks against a real JupyterLab.
+ * Starts server and browser, hands them to `body`, and ends them.
  *
  * @param options.home - Empty folder for servers and files; inside the repository, so that notebooks find packages.
- * @param options.screenshots - Where pictures are kept.
  * @param options.chromium - Path of the browser.
- * @param options.filter - Part of the names of the checks to run; all when left out.
  */
-export async function runBrowserChecks({ home, screenshots, chromium, filter }) {
+async function withBrowser({ home, chromium }, body) {
   const files = path.join(home, 'files');
   writeFixtures(files);
   const stops = [];
@@ -30,16 +29,36 @@ export async function runBrowserChecks({ home, screenshots, chromium, filter }) 
     const browser = await startBrowser(chromium);
     stops.push(() => browser.close());
     const context = await browser.newContext({ acceptDownloads: true });
-    const startOtherServer = (options) => start('other-server', options);
-    const stand = new Stand({ files, screenshots, startOtherServer });
-    stand.open = async (file, options = {}, on = server) => {
-      const lab = await Lab.open(context, on, options);
+    return await body({ context, server, files, start });
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+  }
+}
+
+/**
+ * Runs all browser checks against a real JupyterLab.
+ *
+ * @param options.screenshots - Where pictures are kept.
+ * @param options.filter - Part of the names of the checks to run; all when left out.
+ */
+export function runBrowserChecks({ screenshots, filter, ...options }) {
+  return withBrowser(options, ({ context, server, files, start }) => {
+    const stand = new Stand({
+      files,
+      screenshots,
+      startOtherServer: (settings) => start('other-server', settings),
+    });
+    stand.open = async (file, page = {}, on = server) => {
+      const lab = await Lab.open(context, on, page);
       stand.labs.push(lab);
       await lab.openFile(file);
       return lab;
     };
-    return await runChecks(stand, { filter });
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-  }
+    return runChecks(stand, { filter });
+  });
+}
+
+/** Measures how often pictures follow their sliders; resolves with lines of text. */
+export function measureUpdates(options) {
+  return withBrowser(options, ({ context, server }) => measure(context, server));
 }

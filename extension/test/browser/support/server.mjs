@@ -37,14 +37,26 @@ c.ContentsManager.allow_hidden = True
  * @param options.home - Folder for settings, data and logs.
  * @param options.files - What the file browser shows.
  * @param options.hasExtension - Whether our extension is there.
+ * @param options.hasLink - Whether our extension comes from the checkout; otherwise from the Python environment.
+ * @param options.python - Python of the environment with JupyterLab.
  * @param options.baseUrl - Path under which the server answers.
  */
-export async function startServer({ home, files, hasExtension = true, baseUrl = '/' }) {
+export async function startServer({
+  home,
+  files,
+  hasExtension = true,
+  hasLink = true,
+  baseUrl = '/',
+  python = venvPython,
+}) {
   const shared = path.join(home, 'jupyter');
   writeJson(path.join(shared, 'kernels', 'tslab', 'kernel.json'), kernelSpec());
-  const link = path.join(shared, 'labextensions', '@phasebook', 'jupyterlab');
-  fs.mkdirSync(path.dirname(link), { recursive: true });
-  fs.symlinkSync(builtExtension, link, 'junction');
+  if (hasLink) {
+    const link = path.join(shared, 'labextensions', '@phasebook', 'jupyterlab');
+    fs.mkdirSync(path.dirname(link), { recursive: true });
+    // A copy: a build that goes on elsewhere must not pull the extension from under the tests.
+    fs.cpSync(builtExtension, link, { recursive: true });
+  }
   const config = path.join(home, 'config');
   writeJson(path.join(config, 'labconfig', 'page_config.json'), {
     disabledExtensions: {
@@ -56,7 +68,7 @@ export async function startServer({ home, files, hasExtension = true, baseUrl = 
   fs.writeFileSync(configFile, configuration);
   const port = await freePort();
   const child = spawn(
-    venvPython,
+    python,
     [
       ...['-m', 'jupyterlab', '--no-browser', `--config=${configFile}`, `--ServerApp.port=${port}`],
       ...[`--ServerApp.base_url=${baseUrl}`, `--ServerApp.root_dir=${files}`],
