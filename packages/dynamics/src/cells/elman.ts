@@ -1,4 +1,11 @@
-import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
+import {
+  requireLength,
+  zeros,
+  type Matrix,
+  type MatrixLike,
+  type TanhNetwork,
+  type Vector,
+} from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import type { Range } from '../system/smooth-map.js';
 import { activation } from './activations.js';
@@ -133,6 +140,12 @@ export function elmanCell(weights: ElmanWeights): Cell {
       writeOuterProducts(slope, x, n, result, blocks[1].offset);
       writeOuterProducts(slope, [1], n, result, blocks[2].offset);
       return result;
+    },
+    tanhNetwork(x: Vector): TanhNetwork | undefined {
+      if (name !== 'tanh') return undefined;
+      const shift = Float64Array.from(bias);
+      accumulateProduct(input, x, shift);
+      return { recurrent, bias: { rows: 1, columns: n, data: shift } };
     },
     range(): Range | undefined {
       if (interval === undefined) return undefined;

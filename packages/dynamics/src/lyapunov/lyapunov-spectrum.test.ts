@@ -223,6 +223,47 @@ describe('chaos', () => {
   });
 });
 
+describe('the engine', () => {
+  const n = 24;
+  const random = randomStream(3);
+  const recurrent = zeros(n, n);
+  recurrent.data.forEach((_, i) => (recurrent.data[i] = (2.5 * random.normal()) / Math.sqrt(n)));
+  const network = withInput(
+    elmanCell({ recurrent, input: zeros(n, 1), bias: new Float64Array(n).fill(0.1) }),
+    [0],
+  );
+  const stepped: SmoothMap = { dim: n, step: network.step, jacobian: network.jacobian };
+  const start = new Float64Array(n).fill(0.2);
+
+  it.each([
+    [n, 1],
+    [5, 4],
+  ])("gives the plain path's numbers for %s exponents, orthonormalised every %s steps", (count, interval) => {
+    // 40 steps: rounding has no time to grow on the chaotic orbit.
+    const options = { steps: 40, transientSteps: 0, count, interval };
+    const fast = lyapunovSpectrum(network, start, options);
+    const plain = lyapunovSpectrum(stepped, start, options);
+    plain.exponentsPerStep.forEach((value, i) =>
+      expect(Math.abs(fast.exponentsPerStep[i] - value)).toBeLessThan(1e-7),
+    );
+    expect([fast.interval, plain.interval]).toEqual([interval, interval]);
+    if (count === n) {
+      expect(fast.identityResidual).toBeLessThan(1e-9);
+      expect(plain.identityResidual).toBeLessThan(1e-9);
+    }
+  });
+
+  it('agrees with the plain path within the standard errors over a long run', () => {
+    const options = { steps: 4000, transientSteps: 500, count: 3 };
+    const fast = lyapunovSpectrum(network, start, options);
+    const plain = lyapunovSpectrum(stepped, start, options);
+    fast.exponentsPerStep.forEach((value, i) => {
+      const error = Math.hypot(fast.standardErrors[i], plain.standardErrors[i]);
+      expect(Math.abs(value - plain.exponentsPerStep[i])).toBeLessThan(4 * error + 1e-3);
+    });
+  });
+});
+
 describe('kaplanYorkeDimension', () => {
   it.each(golden.kaplan_yorke)('$spectrum → $kaplan_yorke', ({ spectrum, kaplan_yorke }) => {
     expect(kaplanYorkeDimension(spectrum).value).toBeCloseTo(kaplan_yorke, 12);

@@ -1,17 +1,9 @@
-import {
-  logDeterminant,
-  multiply,
-  qr,
-  requireFinite,
-  requireLength,
-  zeros,
-  type Matrix,
-  type Vector,
-} from '@phasebook/linalg';
+import { qr, requireFinite, requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { kaplanYorkeDimension, type KaplanYorkeDimension } from './kaplan-yorke.js';
+import { tangentFlow } from './tangent-flow.js';
 
 /** Options of {@link lyapunovSpectrum}. */
 export interface LyapunovSpectrumOptions extends LongWorkOptions {
@@ -62,6 +54,10 @@ export interface LyapunovSpectrum {
 
 const PURPOSE = 'Cannot compute a Lyapunov spectrum';
 const BLOCKS = 32;
+/** Last steps of the transient, in which the tangent vectors turn into place. */
+const ALIGNMENT_STEPS = 200;
+/** Steps of the state between two looks at the signal. */
+const STRETCH = 1024;
 const SPREAD_LIMIT = 1e8;
 const LONGEST_INTERVAL = 20;
 
@@ -128,65 +124,56 @@ function spectrumOf(
 ): LyapunovSpectrum {
   const { steps, transientSteps, signal, onProgress } = settings;
   const isFull = k === map.dim;
-  let state: Vector = Float64Array.from(start);
-  let tangents = randomFrame(map.dim, k, settings.seed);
+  const total = transientSteps + steps;
+  const flow = tangentFlow(map, Float64Array.from(start), randomFrame(map.dim, k, settings.seed));
+  const logarithms = new LogarithmSums(k);
   let spacing = settings.interval ?? 1;
-  const logarithms = new LogarithmSums(k, steps);
-  let meanLogDeterminant = 0;
   let longest = 0;
   let worstSpread = 1;
-  let sinceQr = 0;
+  let logDeterminant = 0;
   let done = 0;
-  let status: LyapunovSpectrum['status'] = 'complete';
-  const alignment = Math.min(transientSteps, 200);
-  const total = transientSteps + steps;
 
-  for (let t = 0; t < total; t++) {
-    const isAveraged = t >= transientSteps;
-    if (t % 64 === 0) {
+  /** Runs `count` steps in stretches, with a chance to stop and to adapt between them; false where it diverged. */
+  const run = (count: number, length: number, work: (steps: number) => number): boolean => {
+    for (let left = count; left > 0;) {
       throwIfAborted(signal);
-      onProgress?.({ done: t, total });
+      const stretch = Math.min(left, length);
+      const made = work(stretch);
+      done += made;
+      left -= made;
+      onProgress?.({ done, total });
+      if (made < stretch) return false;
     }
-    if (t >= transientSteps - alignment) {
-      const jacobian = map.jacobian(state);
-      const next = multiply(jacobian, tangents);
-      if (!next.data.every(Number.isFinite)) {
-        status = 'diverged';
-        break;
-      }
-      tangents = next;
-      sinceQr++;
-      if (isAveraged && isFull) meanLogDeterminant += logDeterminant(jacobian).logAbsolute / steps;
-      if (sinceQr >= spacing || t === total - 1 || t === transientSteps - 1) {
-        const { q, r } = qr(tangents);
-        tangents = q;
-        const diagonal = Float64Array.from({ length: k }, (_, i) => r.data[i * k + i]);
-        const spread = diagonal[0] === 0 ? 1 : Math.max(...diagonal) / Math.min(...diagonal);
-        if (isAveraged) {
-          logarithms.add(diagonal, sinceQr);
-          longest = Math.max(longest, sinceQr);
-          worstSpread = Math.max(worstSpread, spread);
-        }
-        if (settings.interval === undefined && !isFull) spacing = nextSpacing(spacing, spread);
-        sinceQr = 0;
-      }
-    }
-    state = map.step(state);
-    if (!state.every(Number.isFinite)) {
-      status = 'diverged';
-      break;
-    }
-    if (isAveraged) done++;
-  }
-  onProgress?.({ done: total, total });
+    return true;
+  };
+  const adapt = (spread: number): void => {
+    if (settings.interval === undefined && !isFull) spacing = nextSpacing(spacing, spread);
+  };
+  const alignment = Math.min(transientSteps, ALIGNMENT_STEPS);
+  const isComplete =
+    run(transientSteps - alignment, STRETCH, (count) => flow.advanceState(count)) &&
+    run(alignment, LONGEST_INTERVAL, (count) => {
+      const advance = flow.advance(count, spacing, false);
+      adapt(advance.spread);
+      return advance.steps;
+    }) &&
+    run(steps, Math.max(settings.interval ?? LONGEST_INTERVAL, Math.ceil(steps / BLOCKS)), (count) => {
+      const advance = flow.advance(count, spacing, isFull);
+      if (advance.steps > 0) logarithms.add(advance.logarithms, advance.steps);
+      logDeterminant += advance.logDeterminant;
+      longest = Math.max(longest, Math.min(spacing, advance.steps));
+      worstSpread = Math.max(worstSpread, advance.spread);
+      adapt(advance.spread);
+      return advance.steps;
+    });
   return assemble(logarithms, {
-    status,
-    state,
-    steps: done,
+    status: isComplete ? 'complete' : 'diverged',
+    state: flow.state(),
+    steps: Math.max(0, done - transientSteps),
     transientSteps,
     interval: longest,
     worstSpread,
-    logDeterminant: isFull && status === 'complete' ? meanLogDeterminant : undefined,
+    logDeterminant: isFull && isComplete ? logDeterminant / steps : undefined,
   });
 }
 
@@ -245,27 +232,19 @@ function warningsOf(
   return warnings;
 }
 
-/** Sums of ln rᵢᵢ, in blocks of equal numbers of steps. */
+/** Sums of ln rᵢᵢ over blocks of steps. */
 class LogarithmSums {
   readonly #count: number;
-  readonly #blockLength: number;
   readonly #sums: Vector[] = [];
   readonly #steps: number[] = [];
 
-  constructor(count: number, steps: number) {
+  constructor(count: number) {
     this.#count = count;
-    this.#blockLength = Math.ceil(steps / BLOCKS);
   }
 
-  add(diagonal: Vector, steps: number): void {
-    const last = this.#steps.length - 1;
-    if (last < 0 || this.#steps[last] >= this.#blockLength) {
-      this.#sums.push(new Float64Array(this.#count));
-      this.#steps.push(0);
-    }
-    const block = this.#sums.length - 1;
-    for (let i = 0; i < this.#count; i++) this.#sums[block][i] += Math.log(diagonal[i]);
-    this.#steps[block] += steps;
+  add(logarithms: Vector, steps: number): void {
+    this.#sums.push(logarithms);
+    this.#steps.push(steps);
   }
 
   means(): Vector {

@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@phasebook/linalg';
+import type { Matrix, TanhNetwork, Vector } from '@phasebook/linalg';
 import type { CellDescription } from './cell-description.js';
 import type { Range } from './smooth-map.js';
 
@@ -36,4 +36,6 @@ export interface Cell {
   parameterJacobian(state: Vector, input: Vector): Matrix;
   /** The trapping box at a constant input, where there is one; see `SmoothMap.range`. */
   range?(input: Vector): Range | undefined;
+  /** The weights at a constant input, where F(h) = tanh(W h + b); see `SmoothMap.tanhNetwork`. */
+  tanhNetwork?(input: Vector): TanhNetwork | undefined;
 }

@@ -1,5 +1,6 @@
 import {
   ShapeMismatchError,
+  multiplyVector,
   norm,
   requireFinite,
   requireLength,
@@ -251,7 +252,7 @@ function checkMap(
   }
   checkShapeError(findings, 'step', 'a state', (at) => map.step(at), map.dim);
   checkShapeError(findings, jacobianName, 'a state', (at) => map.jacobian(at), map.dim);
-  checkBatch(map, samples, findings);
+  checkTanhNetwork(map, samples, findings);
   return worst;
 }
 
@@ -358,21 +359,22 @@ function checkRange(map: SmoothMap, state: Vector, next: Vector, findings: Findi
   if (isInside(state, 0) && !isInside(next, slack)) findings.add('step must map range into itself');
 }
 
-function checkBatch(map: SmoothMap, samples: readonly Vector[], findings: Findings): void {
-  if (map.stepBatch === undefined || samples.length === 0) return;
-  const states = zeros(samples.length, map.dim);
-  samples.forEach((state, k) => states.data.set(state, k * map.dim));
-  const batch = map.stepBatch(states);
-  const agrees =
-    batch.rows === samples.length &&
-    batch.columns === map.dim &&
-    samples.every((state, k) =>
-      map.step(state).every((value, i) => {
-        const other = batch.data[k * map.dim + i];
-        return Object.is(value, other) || Math.abs(value - other) <= 1e-13 * Math.max(1, Math.abs(value));
-      }),
+function checkTanhNetwork(map: SmoothMap, samples: readonly Vector[], findings: Findings): void {
+  const network = map.tanhNetwork;
+  if (network === undefined) return;
+  const { rows, columns } = network.recurrent;
+  if (rows !== map.dim || columns !== map.dim || network.bias.columns !== map.dim) {
+    findings.add(`tanhNetwork must have weights of shape [${map.dim}, ${map.dim}]`);
+    return;
+  }
+  const weights: Matrix = { rows, columns, data: network.recurrent.data };
+  const agrees = samples.every((state) => {
+    const next = map.step(state);
+    return multiplyVector(weights, state).every(
+      (value, i) => Math.abs(Math.tanh(value + network.bias.data[i]) - next[i]) <= 1e-13,
     );
-  if (!agrees) findings.add('stepBatch must give the same numbers as step');
+  });
+  if (!agrees) findings.add('tanhNetwork must give the same numbers as step');
 }
 
 function checkShapeError(

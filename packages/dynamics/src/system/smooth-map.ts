@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@phasebook/linalg';
+import type { Matrix, TanhNetwork, Vector } from '@phasebook/linalg';
 
 /**
  * A map h ↦ F(h) with its Jacobian: the one interface that every analysis takes.
@@ -19,8 +19,11 @@ export interface SmoothMap {
    * network: [−1, 1] in every variable). All fixed points lie in it and their degree sum is +1 (Brouwer).
    */
   readonly range?: Range;
-  /** Faster F for many states at once: row k of the result is F(row k). Same numbers as `step`. */
-  stepBatch?(states: Matrix): Matrix;
+  /**
+   * The weights, where F(h) = tanh(W h + b): analyses then run whole loops in the numeric engine, with the same
+   * numbers up to rounding.
+   */
+  readonly tanhNetwork?: TanhNetwork;
 }
 
 /** An axis-parallel box: `lower[i] ≤ hᵢ ≤ upper[i]`. */

@@ -28,6 +28,7 @@ export function withInput(cell: Cell, input: ArrayLike<number> = new Float64Arra
   return {
     dim: cell.stateDim,
     range: cell.range?.(frozen),
+    tanhNetwork: cell.tanhNetwork?.(frozen),
     step: (state: Vector): Vector => cell.step(state, frozen),
     jacobian: (state: Vector): Matrix => cell.stateJacobian(state, frozen),
   };
