@@ -112,7 +112,7 @@ function engineFlow(network: TanhNetwork, start: Vector, tangents: Matrix): Tang
     },
     advance(steps, interval, hasDeterminant): TangentAdvance {
       const series = engine.tangentLoop(weights, state.data, frame, { steps, interval });
-      if (hasDeterminant) logWeights ??= logDeterminant({ ...weights.recurrent } as Matrix).logAbsolute;
+      if (hasDeterminant) logWeights ??= logDeterminant(weights.recurrent).logAbsolute;
       return {
         logarithms: series.logarithms.data.slice(0, k),
         logDeterminant: hasDeterminant ? series.logSlopes[0] + steps * (logWeights ?? 0) : 0,
