@@ -37,6 +37,7 @@ export const slowStages = [
   { name: 'packages', command: script('check-packages.mjs'), needs: ['build'], count: lastCount },
   { name: 'declarations', command: script('check-declarations.mjs'), needs: ['build'], count: lastCount },
   { name: 'examples', command: script('check-examples.mjs'), needs: ['build'], count: lastCount },
+  { name: 'exercises', command: script('check-exercises.mjs'), needs: ['build'], count: lastCount },
   {
     ...{ name: 'notebooks', command: script('notebooks.mjs'), needs: ['build', 'python'] },
     ...{ count: lastCount, alone: true },
