@@ -36,6 +36,7 @@ export const slowStages = [
   { name: 'build', command: script('build.mjs'), after: ['types', 'lint'] },
   { name: 'packages', command: script('check-packages.mjs'), needs: ['build'], count: lastCount },
   { name: 'declarations', command: script('check-declarations.mjs'), needs: ['build'], count: lastCount },
+  { name: 'native', command: script('check-native.mjs'), needs: ['build', 'python'], count: lastCount },
   { name: 'examples', command: script('check-examples.mjs'), needs: ['build'], count: lastCount },
   { name: 'exercises', command: script('check-exercises.mjs'), needs: ['build'], count: lastCount },
   {
