@@ -1,4 +1,6 @@
 // What the exercises of the tutorials expect, and what each well-known mistake shows.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { check as judge, type CheckResult } from '@phasebook/kernel';
 
 type Answer = number | string | readonly (number | string)[];
@@ -288,4 +290,11 @@ export function claim(sentence: string, holds: boolean): void {
 export function isNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): boolean {
   if (actual.length !== expected.length) return false;
   return Array.from(expected).every((value, i) => Math.abs(actual[i] - value) <= tolerance);
+}
+
+/** Versions that a notebook ran with, in one line. */
+export function versions(): string {
+  const load = createRequire(join(process.cwd(), 'notebook.ts'));
+  const version = (name: string): string => load(`${name}/package.json`).version;
+  return `Phasebook ${version('@phasebook/kernel')}, tslab ${version('tslab')}, Node ${process.versions.node}`;
 }
