@@ -42,6 +42,7 @@ test('what the architecture allows passes', () => {
     'packages/dynamics/src/system/a.test.ts': `import '../io/npz.js';\nimport 'node:fs';\nconsole.log(Date.now());`,
     'packages/linalg/src/index.node.ts': `import './native/a.js';\nexport * from './index.js';`,
     'packages/linalg/src/native/a.ts': `import 'node:fs';\nprocess.exit();`,
+    'benchmarks/a.mjs': `import '../scripts/lib/run.mjs';`,
     'packages/dynamics/test/support.ts': `import 'node:fs';\nimport '@phasebook/dynamics';`,
     'packages/dynamics/src/system/names.ts': `const status = { history: 1 };\nexport const h = status.history;\nexport function f(location: number) { return location; }`,
     'packages/kernel/src/a.ts': `import 'node:fs';\nimport '@phasebook/views';\nconsole.log(1);`,
@@ -83,6 +84,10 @@ const planted = {
   'a notebook with a deep path': [
     'notebooks/research/a.ipynb',
     notebook(`import '@phasebook/dynamics/dist/index.js';`),
+  ],
+  'a notebook that leaves its folder': [
+    'notebooks/research/a.ipynb',
+    notebook(`import '../../scripts/x.js';`),
   ],
   'a benchmark that reaches into a package': ['benchmarks/a.mjs', `import '../packages/linalg/src/lu.js';`],
 };
