@@ -1,0 +1,1 @@
+export { rareQr as default } from './x07-lyapunov-leading.mjs';
