@@ -54,6 +54,7 @@ export {
 export { timeConstants, type TimeConstant } from './linearization/time-constants.js';
 
 export { degreeSum, type DegreeSum, type DegreeVerdict } from './orbits/degree.js';
+export { ensemble, type Ensemble, type EnsembleOptions } from './orbits/ensemble.js';
 export {
   findFixedPoints,
   type FindFixedPointsOptions,
