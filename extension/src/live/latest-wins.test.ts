@@ -15,7 +15,7 @@ class ManualRunner implements Runner<number, string> {
   }
 
   finish(): void {
-    this.done?.(`result ${this.jobs.at(-1)}`);
+    this.done?.(`result ${String(this.jobs.at(-1))}`);
   }
 
   fail(): void {

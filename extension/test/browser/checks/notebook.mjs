@@ -71,7 +71,7 @@ check('the saved notebook is alive without a kernel', async (stand) => {
 });
 
 check('an untrusted notebook shows live pictures, since they hold data only', async (stand) => {
-  const lab = await stand.open('stored.ipynb');
+  const lab = await stand.open('untrusted.ipynb');
   const trusted = await lab.page.evaluate(() =>
     [...window.jupyterapp.shell.currentWidget.content.model.cells].map((cell) => cell.trusted),
   );
@@ -89,7 +89,7 @@ check('an untrusted notebook shows live pictures, since they hold data only', as
 
 check('without the extension an untrusted notebook shows the PNG', async (stand) => {
   const server = await stand.startOtherServer({ hasExtension: false });
-  const lab = await stand.open('stored.ipynb', {}, server);
+  const lab = await stand.open('without-extension.ipynb', {}, server);
   const picture = lab.page.locator('.jp-OutputArea-output img').first();
   await picture.waitFor();
   const { source, width } = await picture.evaluate((node) => ({

@@ -155,7 +155,9 @@ export function writeFixtures(folder) {
   write('wrong.phase.json', JSON.stringify({ ...oneNeuron(), axes: 3 }));
   write('live.ipynb', notebook(liveCells.map((source) => codeCell(source))));
   const views = [oneNeuron(), twoNeurons(), spectrum(), series()];
-  write('stored.ipynb', notebook(views.map((view) => codeCell('// stored', [output(bundle(view))]))));
+  const stored = notebook(views.map((view) => codeCell('// stored', [output(bundle(view))])));
+  // Files of their own where trust matters: saving a notebook can sign it.
+  for (const name of ['stored', 'untrusted', 'without-extension']) write(`${name}.ipynb`, stored);
   write('single.ipynb', notebook([codeCell('// stored', [output(bundle(twoNeurons()))])]));
   const known = bundle(twoNeurons());
   const newer = { ...known, [MIME_TYPE]: { ...known[MIME_TYPE], version: 2 } };
