@@ -8,6 +8,11 @@ const BLOCK: i32 = 256;
 /** Columns of B packed at a time: 512 KB, within a second-level cache. */
 const BLOCK_COLUMNS: i32 = 256;
 
+/** From this inner size on, B is transposed instead of packed: rows with rows need no splats. */
+const LONG_ROWS: i32 = 32;
+/** Columns of B transposed at a time: 256 KB. */
+const TURNED_COLUMNS: i32 = 128;
+
 let products: i32 = 0;
 let flops: f64 = 0;
 
@@ -59,7 +64,38 @@ export function packedLength(k: i32, n: i32): i32 {
 
 /** Doubles of working space that `multiply` wants. */
 export function multiplyWork(k: i32, n: i32): i32 {
-  return packedLength(min(k, BLOCK), min(n, BLOCK_COLUMNS));
+  return max(packedLength(min(k, BLOCK), min(n, BLOCK_COLUMNS)), (min(k, BLOCK) + 8) * min(n, TURNED_COLUMNS));
+}
+
+/** Transposes B (k × n) into rows `step` bytes apart. */
+function turnBlock(k: i32, n: i32, b: usize, rowStep: usize, out: usize, step: usize): void {
+  let i: i32 = 0;
+  for (; i + 2 <= k; i += 2) {
+    let p: usize = b;
+    let to: usize = out;
+    let j: i32 = 0;
+    for (; j + 2 <= n; j += 2) {
+      const u = v128.load(p);
+      const v = v128.load(p + rowStep);
+      v128.store(to, v128.shuffle<f64>(u, v, 0, 2));
+      v128.store(to + step, v128.shuffle<f64>(u, v, 1, 3));
+      p += 16;
+      to += 2 * step;
+    }
+    if (j < n) {
+      store<f64>(to, load<f64>(p));
+      store<f64>(to, load<f64>(p + rowStep), 8);
+    }
+    b += 2 * rowStep;
+    out += 16;
+  }
+  if (i < k) {
+    for (let j: i32 = 0; j < n; j++) {
+      store<f64>(out, load<f64>(b));
+      b += 8;
+      out += step;
+    }
+  }
 }
 
 function packBlock<T>(k: i32, n: i32, b: usize, rowStep: usize, columnStep: usize, out: usize): void {
@@ -283,6 +319,19 @@ export function multiply(
 ): void {
   products++;
   flops += 2 * <f64>m * <f64>n * <f64>k;
+  if (k >= LONG_ROWS && m >= 4 && columnStep == 1) {
+    for (let j: i32 = 0; j < n; j += TURNED_COLUMNS) {
+      const columns: i32 = min(TURNED_COLUMNS, n - j);
+      for (let first: i32 = 0; first < k; first += BLOCK) {
+        const rows: i32 = min(BLOCK, k - first);
+        const step: i32 = rows + 8;
+        turnBlock(rows, columns, at(b + first * rowStep + j), at(rowStep), at(work), at(step));
+        const merge: i32 = first > 0 && mode == 0 ? 1 : mode;
+        rowsWithRows(m, columns, rows, a + first, lda, work, step, c + j, ldc, merge);
+      }
+    }
+    return;
+  }
   for (let j: i32 = 0; j < n; j += BLOCK_COLUMNS) {
     const columns: i32 = min(BLOCK_COLUMNS, n - j);
     for (let first: i32 = 0; first < k || first == 0; first += BLOCK) {
@@ -466,8 +515,7 @@ function rows4x1(k: i32, a: usize, lda: usize, b: usize, c: usize, ldc: usize, m
   mergeOne(c + 3 * ldc, r3, mode);
 }
 
-/** C (m × n) = A Bᵀ, += or −= (mode 0, 1, 2); rows of A and of B have k entries. No packing. */
-export function multiplyTransposed(
+function rowsWithRows(
   m: i32,
   n: i32,
   k: i32,
@@ -479,8 +527,6 @@ export function multiplyTransposed(
   ldc: i32,
   mode: i32,
 ): void {
-  products++;
-  flops += 2 * <f64>m * <f64>n * <f64>k;
   const aStep: usize = at(lda);
   const bStep: usize = at(ldb);
   const cStep: usize = at(ldc);
@@ -515,6 +561,24 @@ export function multiplyTransposed(
       pc += cStep;
     }
   }
+}
+
+/** C (m × n) = A Bᵀ, += or −= (mode 0, 1, 2); rows of A and of B have k entries. No packing. */
+export function multiplyTransposed(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: i32,
+  lda: i32,
+  b: i32,
+  ldb: i32,
+  c: i32,
+  ldc: i32,
+  mode: i32,
+): void {
+  products++;
+  flops += 2 * <f64>m * <f64>n * <f64>k;
+  rowsWithRows(m, n, k, a, lda, b, ldb, c, ldc, mode);
 }
 
 // -------------------------------------------------------------------------------------------------- vectors

@@ -128,7 +128,7 @@ export interface NumericEngine {
   logistic(values: Float64Array, out: Float64Array): void;
   /**
    * Orthonormalises the rows of `a` (k ≤ n) in place; `diagonal` gets diag(R) ≥ 0. One pass keeps orthogonality to
-   * κ² · 1e-16 (κ: condition of `a`), and more are made where a row keeps less than 1e-4 of its length; a number of
+   * κ² · 1e-16 (κ: condition of `a`), and more are made where a row keeps less than 1e-5 of its length; a number of
    * passes fixes it.
    */
   orthonormalizeRows(a: MatrixView, diagonal: Float64Array, passes?: 'as-needed' | 1 | 2 | 3): void;

@@ -53,9 +53,9 @@ function firstHalf(k: i32): i32 {
 
 /**
  * A row that keeps less than this part of its length beside the rows before it asks for a second pass: up to here
- * one pass leaves 1e-7 in the orthogonality and 1e-10 in diag(R), and both grow with the square and more.
+ * one pass leaves 1e-5 in the orthogonality and 1e-9 in diag(R), and both grow with the square and more.
  */
-const SMALLEST_PART: f64 = 1e-4;
+const SMALLEST_PART: f64 = 1e-5;
 
 /** Doubles of working space for `orthonormalizeRows`, and beside them 2 k for `orthonormalizeAsNeeded`. */
 export function orthonormalizeWork(k: i32, n: i32): i32 {

@@ -4,6 +4,8 @@
 import type { f64, i32 } from './types.js';
 
 const BLOCK = 256;
+/** From this inner size on, B is transposed instead of packed. */
+const LONG_ROWS = 32;
 
 let memory: Float64Array = new Float64Array(0);
 let singles: Float32Array = new Float32Array(0);
@@ -195,8 +197,22 @@ export function multiply(
   mode: i32,
   work: i32,
 ): void {
-  pack(k, n, b, rowStep, columnStep, work);
-  multiplyPacked(m, n, k, a, lda, work, c, ldc, mode);
+  if (k < LONG_ROWS || m < 4 || columnStep !== 1) {
+    pack(k, n, b, rowStep, columnStep, work);
+    multiplyPacked(m, n, k, a, lda, work, c, ldc, mode);
+    return;
+  }
+  products++;
+  flops += 2 * m * n * k;
+  const data = memory;
+  for (let first = 0; first < k; first += BLOCK) {
+    const rows = Math.min(BLOCK, k - first);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < n; j++) data[work + j * rows + i] = data[b + (first + i) * rowStep + j];
+    }
+    const merge = first > 0 && mode === 0 ? 1 : mode;
+    rowsWithRows(m, n, rows, a + first, lda, work, rows, c, ldc, merge);
+  }
 }
 
 /** Floats that the packed form of a k × n operand takes. */
@@ -275,8 +291,7 @@ export function dot(n: i32, x: i32, y: i32): f64 {
   return sum;
 }
 
-/** C (m × n) = A Bᵀ, += or −= (mode 0, 1, 2); rows of A and of B have k entries. No packing. */
-export function multiplyTransposed(
+function rowsWithRows(
   m: i32,
   n: i32,
   k: i32,
@@ -288,8 +303,6 @@ export function multiplyTransposed(
   ldc: i32,
   mode: i32,
 ): void {
-  products++;
-  flops += 2 * m * n * k;
   const data = memory;
   const even = k & ~1;
   let i = 0;
@@ -343,6 +356,24 @@ export function multiplyTransposed(
       mergeOne(data, c + i * ldc + j, dot(k, a + i * lda, b + j * ldb), mode);
     }
   }
+}
+
+/** C (m × n) = A Bᵀ, += or −= (mode 0, 1, 2); rows of A and of B have k entries. No packing. */
+export function multiplyTransposed(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: i32,
+  lda: i32,
+  b: i32,
+  ldb: i32,
+  c: i32,
+  ldc: i32,
+  mode: i32,
+): void {
+  products++;
+  flops += 2 * m * n * k;
+  rowsWithRows(m, n, k, a, lda, b, ldb, c, ldc, mode);
 }
 
 // -------------------------------------------------------------------------------------------------- vectors
