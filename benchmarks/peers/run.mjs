@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureKernels, ensurePackages } from '../../scripts/lib/environment.mjs';
+import { ensureKernels } from '../../scripts/lib/environment.mjs';
 import { artifacts, inRoot, root } from '../../scripts/lib/paths.mjs';
 import { UserError, endAllOnSignals, runMain } from '../../scripts/lib/run.mjs';
 import { measureCeilings } from './lib/ceiling.mjs';
@@ -44,15 +44,15 @@ async function main() {
       json: { type: 'string' },
       markdown: { type: 'string' },
       'install-only': { type: 'boolean' },
+      'no-build': { type: 'boolean' },
     },
   });
   if (options.quick && options.full) throw new UserError('Choose one of --quick and --full.');
   const mode = options.full ? 'full' : 'quick';
-  await ensurePackages(say);
   await ensurePeers(say);
   if (options['install-only']) return;
   const began = performance.now();
-  await buildOurs();
+  if (!options['no-build']) await buildOurs();
   const settings = modes[mode];
   const isOver = () => (performance.now() - began) / 1000 > settings.deadline;
   const context = {

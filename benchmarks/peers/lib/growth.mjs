@@ -37,18 +37,19 @@ async function measureSize({ n, k, file, repeats, folder }) {
   const prepare = (size, vectors, steps) =>
     worker.ask({
       do: 'prepare',
+      handle: size,
       question: file,
       params: { n: size, k: vectors, interval: 1, steps },
       arrays: writeArrays(path.join(folder, `growth-${size}`), networkData(size)),
     });
   await prepare(16, Math.min(k, 16), 200);
-  await worker.ask({ do: 'run', repeats: 200 });
+  await worker.ask({ do: 'run', handle: 16, repeats: 200 });
   const steps = Math.max(5, Math.min(200, Math.round(2e9 / (n * n * (2 * k + 50)) / 4)));
   await prepare(n, k, steps);
   const before = await worker.ask({ do: 'memory' });
   const seconds = [];
   for (let i = 0; i <= repeats; i++)
-    seconds.push((await worker.ask({ do: 'run', repeats: 1 })).seconds / steps);
+    seconds.push((await worker.ask({ do: 'run', handle: n, repeats: 1 })).seconds / steps);
   const after = await worker.ask({ do: 'memory' });
   worker.end();
   // The weights are in memory before; what the analysis adds to them is what grows.

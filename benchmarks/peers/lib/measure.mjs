@@ -16,18 +16,20 @@ export async function measureCell({ question, cell, sides, settings, folder, isF
   const params = { ...question.params?.(cell), n: cell.n, ...cell };
   const records = [];
   for (const [index, side] of sides.entries()) {
-    const prepared = await side.worker.ask({
+    await side.worker.ask({
       do: 'prepare',
+      handle: index,
       question: question.file,
       kernel: side.kernel ?? question.kernel,
       params,
       arrays,
     });
     const out = path.join(folder, `out-${index}`);
-    const answered = await side.worker.ask({ do: 'answer', folder: out });
+    const answered = await side.worker.ask({ do: 'answer', handle: index, folder: out });
     records.push({
       ...side,
-      engine: prepared.engine,
+      engine: answered.engine,
+      handle: index,
       answer: readArrays(answered.arrays),
       facts: answered.facts,
     });
@@ -40,7 +42,7 @@ export async function measureCell({ question, cell, sides, settings, folder, isF
     }
     // The JavaScript engine needs the two seconds; libraries that are compiled already only warm the caches.
     const warmUp = index === 0 && isFirst ? Math.max(2, settings.warmUp) : settings.warmUp;
-    record.repeats = await warmedRepeats(record.worker, warmUp, settings.batch);
+    record.repeats = await warmedRepeats(record, warmUp, settings.batch);
   }
   const rounds = once ? 1 : settings.rounds;
   for (const record of records) Object.assign(record, { seconds: [], cpu: 0, wall: 0 });
@@ -48,13 +50,18 @@ export async function measureCell({ question, cell, sides, settings, folder, isF
   for (let round = 0; round < rounds && (round === 0 || !isOver()); round++, done++) {
     const order = round % 2 === 0 ? records : [...records].reverse();
     for (const record of order) {
-      const { seconds, cpuSeconds, facts } = await record.worker.ask({ do: 'run', repeats: record.repeats });
+      const { seconds, cpuSeconds, facts } = await record.worker.ask({
+        do: 'run',
+        handle: record.handle,
+        repeats: record.repeats,
+      });
       record.seconds.push(seconds / record.repeats);
       record.wall += seconds;
       record.cpu += cpuSeconds;
       if (facts !== undefined) record.facts = { ...record.facts, ...facts };
     }
   }
+  for (const { worker } of records) await worker.ask({ do: 'release' });
   return records.map((record) => ({
     ...record,
     median: median(record.seconds),
@@ -64,11 +71,11 @@ export async function measureCell({ question, cell, sides, settings, folder, isF
 }
 
 /** Runs for `warmUp` seconds and tells how many operations fill a batch. */
-async function warmedRepeats(worker, warmUp, batch) {
+async function warmedRepeats({ worker, handle }, warmUp, batch) {
   let repeats = 1;
   let spent = 0;
   for (;;) {
-    const { seconds } = await worker.ask({ do: 'run', repeats });
+    const { seconds } = await worker.ask({ do: 'run', handle, repeats });
     spent += seconds;
     const fitting = Math.max(1, Math.round((repeats * batch) / Math.max(seconds, 1e-7)));
     if (spent >= warmUp) return Math.min(fitting, repeats * 100);

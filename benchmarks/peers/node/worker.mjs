@@ -15,21 +15,26 @@ if (engine !== 'ml-matrix' && linalg.setNumericEngine !== undefined) {
 }
 const context = { linalg, dynamics, threads };
 
-let current;
+const prepared = new Map();
 
 const actions = {
   versions: () => ({
     versions: { node: process.versions.node, v8: process.versions.v8 },
     engine: linalg.numericEngine?.(),
   }),
-  async prepare({ question, kernel, params, arrays }) {
+  async prepare({ handle, question, kernel, params, arrays }) {
     const file = path.join(import.meta.dirname, '..', 'questions', question);
     const module = (await import(pathToFileURL(file).href)).default;
     const make = engine === 'ml-matrix' ? module.mlMatrix : module.ours;
-    current = await make(context, params, readArrays(arrays), kernel);
-    return { engine: engineName() };
+    prepared.set(handle, await make(context, params, readArrays(arrays), kernel));
+    return {};
   },
-  async run({ repeats }) {
+  release() {
+    prepared.clear();
+    return {};
+  },
+  async run({ handle, repeats }) {
+    const current = prepared.get(handle);
     const cpu = process.cpuUsage();
     const began = performance.now();
     let facts;
@@ -38,16 +43,29 @@ const actions = {
     const { user, system } = process.cpuUsage(cpu);
     return { seconds, cpuSeconds: (user + system) / 1e6, facts: facts?.facts };
   },
-  async answer({ folder }) {
-    const { facts, ...arrays } = await current.answer();
-    return { arrays: writeArrays(folder, arrays), facts };
+  async answer({ handle, folder }) {
+    const before = operations();
+    const { facts, ...arrays } = await prepared.get(handle).answer();
+    return { arrays: writeArrays(folder, arrays), facts, engine: engineSince(before) };
   },
   memory: () => ({ peakBytes: process.resourceUsage().maxRSS * 1024, bytes: process.memoryUsage().rss }),
 };
 
-function engineName() {
+/** Operations so far, of WebAssembly and in all: the native engine counts those of the kernels under it as well. */
+function operations() {
+  const wasm = linalg.wasmEngine?.().counters().operations ?? 0;
+  const all = linalg.currentEngine?.().counters().operations ?? 0;
+  return { wasm, all };
+}
+
+/** Which engines have computed since then; `plain` where loops in place were thought to be faster. */
+function engineSince(before) {
   if (engine === 'ml-matrix') return 'ml-matrix';
-  return current.engine ?? linalg.numericEngine?.().name ?? 'plain';
+  const now = operations();
+  const wasm = now.wasm - before.wasm;
+  const native = now.all - before.all - wasm;
+  const used = [native > 0 && 'native', wasm > 0 && 'wasm'].filter(Boolean);
+  return used.length === 0 ? 'plain' : used.join('+');
 }
 
 for await (const line of readline.createInterface({ input: process.stdin })) {

@@ -16,7 +16,7 @@ import numpy as np
 answers = os.fdopen(os.dup(1), "w", buffering=1)
 os.dup2(2, 1)  # whatever a library prints must not reach the protocol
 
-current = None
+prepared = {}
 
 
 def read(described):
@@ -46,23 +46,26 @@ def cpu_seconds():
 
 
 def handle(library, request):
-    global current
     action = request["do"]
     if action == "versions":
         return {"versions": library.versions()}
     if action == "prepare":
-        current = library.KERNELS[request["kernel"]](request["params"], read(request["arrays"]))
+        prepared[request["handle"]] = library.KERNELS[request["kernel"]](request["params"], read(request["arrays"]))
         return {"engine": library.NAME}
+    if action == "release":
+        prepared.clear()
+        return {}
     if action == "run":
+        run = prepared[request["handle"]].run
         cpu, began = cpu_seconds(), time.perf_counter()
         facts = None
         for _ in range(request["repeats"]):
-            facts = current.run()
+            facts = run()
         seconds = time.perf_counter() - began
         answer = {"seconds": seconds, "cpuSeconds": cpu_seconds() - cpu}
         return answer if not isinstance(facts, dict) else {**answer, "facts": facts}
     if action == "answer":
-        arrays = current.answer()
+        arrays = prepared[request["handle"]].answer()
         facts = arrays.pop("facts", None)
         return {"arrays": write(request["folder"], arrays), "facts": facts}
     if action == "memory":
