@@ -27,21 +27,23 @@ export interface Crossover {
 export type Crossovers = Readonly<Record<SizedOperation, Crossover>>;
 
 /**
- * Source: `node benchmarks/crossovers.mjs`, Node 20.20, OpenBLAS 0.3.34 (Haswell kernels, one thread) on a shared
- * two-core x64 machine. Copies into and out of the engines' memory are part of the times.
+ * Source: `node benchmarks/crossovers.mjs`, Node 20.20, OpenBLAS 0.3.34 (Haswell kernels), one thread, a shared
+ * two-core x64 machine, medians of processor time. Copies into and out of the engines' memory are part of it. The
+ * smallest orders stay above 10 where the native library would win below, so that small problems need not load it.
  */
 export const crossovers: Crossovers = {
-  multiply: { kernels: 10, native: 12 },
-  multiplyVector: { kernels: Infinity, native: 48 },
-  gram: { kernels: 10, native: 32 },
-  orthonormalizeRows: { kernels: 2, native: 96 },
-  luDecompose: { kernels: 16, native: 96 },
-  luSolve: { kernels: Infinity, native: 6 },
-  solve: { kernels: 16, native: 64 },
-  cholesky: { kernels: 2, native: 64 },
-  eigenvalues: { kernels: 6, native: 220 },
-  qr: { kernels: Infinity, native: 16 },
-  schur: { kernels: Infinity, native: 32 },
-  tangentLoop: { kernels: 1, native: 96 },
-  trajectories: { kernels: 1, native: 64 },
+  multiply: { kernels: 4, native: 12 },
+  multiplyVector: { kernels: 14, native: 14 },
+  gram: { kernels: 1, native: 12 },
+  orthonormalizeRows: { kernels: 1, native: 64 },
+  luDecompose: { kernels: 4, native: 192 },
+  // One right-hand side of 16 and 32 rows.
+  luSolve: { kernels: 10, native: 6.3 },
+  solve: { kernels: 4, native: 48 },
+  cholesky: { kernels: 1, native: 24 },
+  eigenvalues: { kernels: 2, native: 420 },
+  qr: { kernels: Infinity, native: 12 },
+  schur: { kernels: Infinity, native: 16 },
+  tangentLoop: { kernels: 1, native: 48 },
+  trajectories: { kernels: 1, native: 40 },
 };

@@ -1,27 +1,43 @@
 import type { Crossovers } from './crossovers.js';
-import type { EngineCounters, LapackOperations, MatrixView, NumericEngine } from './engine.js';
+import type { EngineCounters, EngineInfo, LapackOperations, MatrixView, NumericEngine } from './engine.js';
 
-/** An engine that takes, for each operation and size, the faster of two that share their workspaces. */
+/**
+ * An engine that takes, for each operation and size, the faster of two that share their workspaces.
+ *
+ * @param findNative - Asked when the native one is wanted first; `undefined`: there is none.
+ */
 export function createDispatch(
   kernels: NumericEngine,
-  native: NumericEngine & LapackOperations,
+  findNative: () => (NumericEngine & LapackOperations) | undefined,
   crossovers: Crossovers,
-): NumericEngine & LapackOperations {
+): NumericEngine {
+  let isAsked = false;
+  let found: (NumericEngine & LapackOperations) | undefined;
+  const best = (): NumericEngine => {
+    if (!isAsked) {
+      isAsked = true;
+      found = findNative();
+    }
+    return found ?? kernels;
+  };
   const pick = (operation: keyof Crossovers, order: number): NumericEngine =>
-    order >= crossovers[operation].native ? native : kernels;
+    order >= crossovers[operation].native ? best() : kernels;
   const productOrder = (left: MatrixView, columns: number): number =>
     Math.cbrt(left.rows * left.columns * columns);
 
   return {
-    info: native.info,
+    get info(): EngineInfo {
+      return best().info;
+    },
     // The native engine's counters hold those of the kernels, on which it stands.
-    counters: (): EngineCounters => native.counters(),
-    workspace: (doubles) => native.workspace(doubles),
+    counters: (): EngineCounters => (found ?? kernels).counters(),
+    // The native engine must know which memories it shares.
+    workspace: (doubles) => best().workspace(doubles),
     multiply: (left, right, out, options) =>
       pick('multiply', productOrder(left, out.columns)).multiply(left, right, out, options),
     // How many rows will be multiplied with it is not known yet; the native engine takes packs of both kinds.
     pack: (right, options) => pick('multiply', Math.min(right.rows, right.columns)).pack(right, options),
-    multiplyPacked: (left, right, out, mode) => native.multiplyPacked(left, right, out, mode),
+    multiplyPacked: (left, right, out, mode) => (found ?? kernels).multiplyPacked(left, right, out, mode),
     multiplyVector: (a, x, out) =>
       pick('multiplyVector', Math.sqrt(a.rows * a.columns)).multiplyVector(a, x, out),
     multiplySingle: (left, right, out, shape) =>
@@ -54,8 +70,5 @@ export function createDispatch(
         states,
         options,
       ),
-    solve: (a, b, x) => native.solve(a, b, x),
-    householderQr: (a, q, r) => native.householderQr(a, q, r),
-    realSchur: (t, low, high, re, im, qTransposed) => native.realSchur(t, low, high, re, im, qTransposed),
   };
 }

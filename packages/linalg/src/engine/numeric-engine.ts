@@ -62,14 +62,14 @@ export type NativeProvider = (
   request: NativeRequest,
 ) => (NumericEngine & LapackOperations) | string;
 
-/** What computes now; LAPACK's operations where there are some. */
-export type CurrentEngine = NumericEngine & Partial<LapackOperations>;
+type NativeEngine = NumericEngine & LapackOperations;
 
 let provider: NativeProvider | undefined;
 let settings: EngineSettings = {};
 let table: Crossovers = crossovers;
-let current: CurrentEngine | undefined;
-let currentInfo: EngineInfo | undefined;
+let current: NumericEngine | undefined;
+/** The native engine, or why there is none; `undefined` as long as nobody needed to know. */
+let native: NativeEngine | string | undefined;
 
 /** Says where a native engine could come from; it is asked when it is needed first. */
 export function registerNative(makeNative: NativeProvider): void {
@@ -79,7 +79,7 @@ export function registerNative(makeNative: NativeProvider): void {
 
 function forget(): void {
   current = undefined;
-  currentInfo = undefined;
+  native = undefined;
 }
 
 /**
@@ -118,33 +118,39 @@ export function setNumericEngine(options: EngineSettings): void {
   forget();
 }
 
-/** The engine of the settings, made when it is needed first. */
-export function currentEngine(): CurrentEngine {
-  if (current !== undefined) return current;
+function kernelEngine(): NumericEngine {
+  const { engine, deterministic = false } = settings;
+  return engine === 'plain' ? plainEngine() : wasmEngine({ deterministic });
+}
+
+/** The native engine where the settings allow it and there is one. */
+function nativeEngine(): NativeEngine | undefined {
   const { engine = 'auto', threads = 'auto', deterministic = false, library } = settings;
-  const kernels = engine === 'plain' ? plainEngine() : wasmEngine({ deterministic });
-  const mayBeNative = (engine === 'auto' && !deterministic) || engine === 'native';
-  current = kernels;
-  currentInfo = kernels.info;
-  if (!mayBeNative) return kernels;
-  const native = provider?.(kernels, { library, threads }) ?? 'only Node can load native libraries';
-  if (typeof native === 'string') currentInfo = { ...kernels.info, fallback: native };
-  else {
-    current = engine === 'native' ? native : createDispatch(kernels, native, table);
-    currentInfo = native.info;
+  if (engine === 'plain' || engine === 'wasm' || deterministic) return undefined;
+  native ??= provider?.(kernelEngine(), { library, threads }) ?? 'only Node can load native libraries';
+  return typeof native === 'string' ? undefined : native;
+}
+
+/** The engine of the settings; a native library is loaded when something large enough for it comes. */
+export function currentEngine(): NumericEngine {
+  if (current === undefined) {
+    const { engine = 'auto' } = settings;
+    const kernels = kernelEngine();
+    if (engine === 'auto') current = createDispatch(kernels, nativeEngine, table);
+    else current = engine === 'native' ? (nativeEngine() ?? kernels) : kernels;
   }
   return current;
 }
 
 /** Whether an operation on a problem of this order is worth an engine; below, loops in place are faster. */
 export function isWorthEngine(operation: SizedOperation, order: number): boolean {
-  const { kernels, native } = table[operation];
-  return order >= kernels || (order >= native && 'solve' in currentEngine());
+  const { kernels, native: from } = table[operation];
+  return order >= kernels || (order >= from && nativeEngine() !== undefined);
 }
 
 /** The engine's LAPACK operations, where it has them and the order is worth a call. */
 export function lapackFor(operation: SizedOperation, order: number): Partial<LapackOperations> {
-  return order >= table[operation].native ? currentEngine() : {};
+  return (order >= table[operation].native ? nativeEngine() : undefined) ?? {};
 }
 
 /**
@@ -159,6 +165,6 @@ export function lapackFor(operation: SizedOperation, order: number): Partial<Lap
  * ```
  */
 export function numericEngine(): EngineInfo {
-  currentEngine();
-  return currentInfo as EngineInfo;
+  const { info } = nativeEngine() ?? kernelEngine();
+  return typeof native === 'string' ? { ...info, fallback: native } : info;
 }
