@@ -209,6 +209,7 @@ function rowOf(question, cell, own, other, threads) {
     cpuShare: [own.cpuShare, other.cpuShare].map(rounded),
     threads,
     agrees,
+    ...(question.meets && { meets: question.meets(own.facts) }),
     ...(difference === undefined ? { facts: [own.facts, other.facts] } : { difference }),
     ...(question.flops && { gigaflops: question.flops(cell) / own.median / 1e9 }),
   };

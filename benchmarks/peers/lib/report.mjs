@@ -14,7 +14,7 @@ const verdictOf = (row) => {
   if (row.agrees === false) return 'DISAGREES';
   if (row.status !== 'measured') return row.status;
   if (row.target === null) return '';
-  return row.ratio >= row.target ? 'met' : 'missed';
+  return row.ratio >= row.target && row.meets !== false ? 'met' : 'missed';
 };
 
 const columns = [
