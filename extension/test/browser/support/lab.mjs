@@ -48,6 +48,7 @@ export class Lab {
     await this.page.waitForFunction(() => window.jupyterapp?.restored !== undefined);
     await this.page.evaluate(() => window.jupyterapp.restored);
     await this.page.locator('.jp-NotebookPanel, .phb-Document, .jp-FileEditor').first().waitFor();
+    await this.page.evaluate(() => window.jupyterapp.shell.currentWidget.context.ready);
   }
 
   /** Runs a command of JupyterLab; arguments are plain JSON. */

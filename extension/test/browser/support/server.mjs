@@ -94,7 +94,12 @@ export async function startServer({
   const log = fs.createWriteStream(path.join(home, 'server.log'));
   child.stdout.pipe(log);
   child.stderr.pipe(log);
-  const stop = () => end(child.pid, 5000);
+  const stop = async () => {
+    await end(child.pid, 5000);
+    // A kernel that lives on holds the pipes open, and with them this process.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
   const url = `http://127.0.0.1:${port}${baseUrl}`;
   try {
     await answers(`${url}api/status`, child);
