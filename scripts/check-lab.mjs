@@ -46,7 +46,7 @@ async function startLab() {
   return { child, ended, address: new URL(address), output: () => output };
 }
 
-/** Asks the server for JSON. */
+/** Asks the server. */
 async function ask(address, path, options = {}) {
   const token = address.searchParams.get('token');
   const headers = { Authorization: `token ${token}` };
@@ -63,6 +63,7 @@ async function startKernel(address) {
 }
 
 async function inspect(address) {
+  await until('the server answers', 30, () => ask(address, '/api/status').catch(() => false));
   const specs = await (await ask(address, '/api/kernelspecs')).json();
   const spec = specs.kernelspecs.tslab?.spec;
   if (spec?.language !== 'typescript') throw new UserError('the kernel tslab is not offered');

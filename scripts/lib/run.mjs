@@ -72,9 +72,13 @@ export async function end(pid, { patience = 10_000, owns } = {}) {
   const family = [pid, ...descendants(pid, owns)];
   kill(pid, 'SIGTERM');
   const deadline = Date.now() + patience;
+  let askedAll = false;
   while (family.some(isAlive) && Date.now() < deadline) {
-    // Once the head has gone there is nobody left to pass the request on.
-    if (!isAlive(pid)) for (const member of family) if (isAlive(member)) kill(member, 'SIGTERM');
+    if (!isAlive(pid) && !askedAll) {
+      // The head has gone: nobody is left to pass the request on.
+      askedAll = true;
+      for (const member of family) if (isAlive(member)) kill(member, 'SIGTERM');
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   for (const member of family) if (isAlive(member)) kill(member, 'SIGKILL');
