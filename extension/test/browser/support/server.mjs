@@ -94,13 +94,14 @@ export async function startServer({
   const log = fs.createWriteStream(path.join(home, 'server.log'));
   child.stdout.pipe(log);
   child.stderr.pipe(log);
+  const url = `http://127.0.0.1:${port}${baseUrl}`;
   const stop = async () => {
+    await kernelsHaveStarted(url);
     await end(child.pid, 5000);
-    // A kernel that lives on holds the pipes open, and with them this process.
+    // Whoever might live on would hold the pipes open, and with them this process.
     child.stdout.destroy();
     child.stderr.destroy();
   };
-  const url = `http://127.0.0.1:${port}${baseUrl}`;
   try {
     await answers(`${url}api/status`, child);
   } catch (error) {
@@ -108,6 +109,18 @@ export async function startServer({
     throw error;
   }
   return { url, stop, settings: path.join(home, 'settings') };
+}
+
+/** A server that ends while it starts a kernel leaves that kernel behind. */
+async function kernelsHaveStarted(url) {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const kernels = await fetch(`${url}api/kernels`).then(
+      (answer) => answer.json(),
+      () => [],
+    );
+    if (!kernels.some(({ execution_state: state }) => state === 'starting' || state === 'unknown')) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 async function answers(address, child) {
