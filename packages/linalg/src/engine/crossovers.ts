@@ -24,6 +24,7 @@ export interface Crossover {
   readonly native: number;
 }
 
+/** Where each sized operation changes its engine. */
 export type Crossovers = Readonly<Record<SizedOperation, Crossover>>;
 
 /**

@@ -52,6 +52,7 @@ export interface PackedMatrix {
   readonly data: Float64Array;
 }
 
+/** How a product is formed and where it goes. */
 export interface MultiplyOptions {
   /** Whether the product replaces `out`, is added or is subtracted. @default 'set' */
   readonly mode?: 'set' | 'add' | 'subtract';
@@ -67,6 +68,7 @@ export interface TanhNetwork {
   readonly bias: MatrixView;
 }
 
+/** How long a run of tangent vectors is, and how often they are made orthonormal. */
 export interface TangentLoop {
   readonly steps: number;
   /** Steps between orthonormalisations. @default 1 */
@@ -75,6 +77,7 @@ export interface TangentLoop {
   readonly block?: number;
 }
 
+/** What a run of tangent vectors leaves behind, block by block. */
 export interface TangentSeries {
   /** Sums of ln rᵢᵢ over each block, shape [blocks, k]. */
   readonly logarithms: MatrixView;
@@ -86,6 +89,7 @@ export interface TangentSeries {
   readonly spread: number;
 }
 
+/** How long an orbit is and what is kept of it. */
 export interface TrajectoryOptions {
   readonly steps: number;
   /** Keep all states, not only the last ones. @default false */
