@@ -1,4 +1,4 @@
-import { currentEngine, isWorthEngine, lapackFor } from './engine/numeric-engine.js';
+import { currentEngine, isWorthEngine } from './engine/numeric-engine.js';
 import { requireFinite, requireLength } from './errors.js';
 import { requireSquare, toMatrix, type Matrix, type MatrixLike } from './matrix.js';
 import type { Vector } from './vector.js';
@@ -106,14 +106,13 @@ export function solve(a: MatrixLike | LuDecomposition, b: ArrayLike<number>): Ve
   const purpose = 'Cannot solve linear equations';
   if (!isDecomposition(a)) {
     const source = toMatrix(a, 'a');
-    const lapack = lapackFor('solve', source.rows);
-    if (lapack.solve !== undefined) {
+    if (isWorthEngine('solve', source.rows)) {
       requireSquare('Cannot decompose a matrix', 'a', source);
       requireFinite('Cannot decompose a matrix', 'a', source.data);
       requireLength(purpose, 'b', b, source.rows);
       requireFinite(purpose, 'b', b);
       const x = new Float64Array(source.rows);
-      return lapack.solve(source, column(b), column(x)) ? x : undefined;
+      return currentEngine().solve(source, column(b), column(x)) ? x : undefined;
     }
   }
   const { lu, pivots, isSingular } = toLuDecomposition(a);

@@ -442,6 +442,32 @@ export function createEngine(factory: HostFactory): NumericEngine {
       );
     },
 
+    solve(a, b, x) {
+      const purpose = 'Cannot solve linear equations';
+      const n = a.rows;
+      const m = b.columns;
+      checkView(purpose, 'a', a, n, n);
+      checkView(purpose, 'b', b, n, m);
+      checkView(purpose, 'x', x, n, m);
+      return run(
+        purpose,
+        [input(a), input(b), output(x)],
+        (kernels) => n * n + n + kernels.luWork(n, Math.max(n, m)),
+        (kernels, [from, sides, to], work, doubles) => {
+          const pivots = work + n * n;
+          const space = pivots + n;
+          // Where the matrix was copied in, the copy may be spoilt.
+          const isOurs = a.data.buffer !== doubles.buffer;
+          const at = isOurs ? from.at : work;
+          if (!isOurs) copyRows(n, n, doubles, from.at, from.stride, doubles, work, n);
+          const found = kernels.luDecompose(n, at, n, pivots, space);
+          if (found >= 2 ** 20) return false;
+          kernels.luSolve(n, m, at, n, pivots, sides.at, sides.stride, to.at, to.stride, space);
+          return true;
+        },
+      );
+    },
+
     solveEach(matrices, b, x, isSingular) {
       const purpose = 'Cannot solve linear equations';
       const count = isSingular.length;

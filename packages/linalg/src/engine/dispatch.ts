@@ -54,6 +54,7 @@ export function createDispatch(
       pick('orthonormalizeRows', productOrder(a, a.rows)).orthonormalizeRows(a, diagonal, passes),
     luDecompose: (a, pivots) => pick('luDecompose', a.rows).luDecompose(a, pivots),
     luSolve: (lu, pivots, b, x) => pick('luSolve', productOrder(lu, b.columns)).luSolve(lu, pivots, b, x),
+    solve: (a, b, x) => pick('solve', a.rows).solve(a, b, x),
     solveEach: (matrices, b, x, isSingular) => kernels.solveEach(matrices, b, x, isSingular),
     cholesky: (a) => pick('cholesky', a.rows).cholesky(a),
     eigenvalues: (a, re, im) => pick('eigenvalues', a.rows).eigenvalues(a, re, im),

@@ -140,6 +140,8 @@ export interface NumericEngine {
   luDecompose(a: MatrixView, pivots: Int32Array): { readonly sign: 1 | -1; readonly zeroPivots: number };
   /** x = A⁻¹ b for all columns of b. */
   luSolve(lu: MatrixView, pivots: Int32Array, b: MatrixView, x: MatrixView): void;
+  /** x = A⁻¹ b without keeping the factors; `false` where a pivot is exactly zero (x is then of no use). */
+  solve(a: MatrixView, b: MatrixView, x: MatrixView): boolean;
   /**
    * Solves many small systems: `matrices` [count · n, n], right-hand sides and solutions [count, n];
    * `isSingular[i]` is 1 where the i-th has a zero pivot (its solution is NaN).
@@ -162,8 +164,6 @@ export interface NumericEngine {
 
 /** What LAPACK has beside the kernels; whoever asks has a way of its own where these are missing. */
 export interface LapackOperations {
-  /** x = A⁻¹ b without keeping the factors; `false` where a pivot is exactly zero. */
-  solve(a: MatrixView, b: MatrixView, x: MatrixView): boolean;
   /** a = q · r by Householder reflections; q [m, k] and r [k, n], k = min(m, n), diag(r) ≥ 0. */
   householderQr(a: MatrixView, q: MatrixView, r: MatrixView): void;
   /**
