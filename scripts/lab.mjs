@@ -65,11 +65,11 @@ async function startLab(passedOn) {
     const address = /(https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])\S*)/.exec(line)?.[1];
     if (announced || address === undefined) return;
     announced = true;
-    say(`\n  ${address}\n\nCtrl-C ends it. Log: ${shown(path.join(artifacts, 'lab.log'))}`);
+    say(`\n  ${address}\n\nCtrl-C ends it. Log: ${shown(path.join(artifacts, 'jupyterlab.log'))}`);
   };
   const env = { JUPYTER_PREFER_ENV_PATH: '1' };
   const { code, output } = await run(venvPython, labArguments(passedOn), {
-    ...{ log: 'lab.log', env, onLine, owns },
+    ...{ log: 'jupyterlab.log', env, onLine, owns },
     seconds: Infinity,
   });
   if (code !== 0) throw new UserError(`JupyterLab stopped with code ${code}.\n${lastLines(output, 15)}`);
