@@ -1,6 +1,6 @@
 import type { Complex, ComplexVector } from './complex.js';
 import { schurForm, sortedOrder, type SchurForm } from './eigenvalues.js';
-import type { Matrix, MatrixLike } from './matrix.js';
+import { multiply, transpose, zeros, type Matrix, type MatrixLike } from './matrix.js';
 import { triangularEigenvectors } from './triangular-eigenvectors.js';
 import { norm, type Vector } from './vector.js';
 
@@ -84,16 +84,19 @@ interface EigenPair {
 
 /** Right and left eigenvectors of T for one eigenvalue, rotated back by Q (so: of the balanced matrix). */
 interface SchurVectors {
-  right: ComplexVector;
-  left: ComplexVector;
+  readonly right: ComplexVector;
+  readonly left: ComplexVector;
   /** wᴴ v of the two vectors, computed on T, where only one or two terms are not zero. */
-  overlap: Complex;
+  readonly overlap: Complex;
 }
 
 function schurVectors({ t, scaledValues, qTransposed, scaled, balance }: SchurForm): SchurVectors[] {
   const n = scaled.rows;
-  const result = new Array<SchurVectors>(n);
-  const q = qTransposed as Float64Array;
+  const overlaps = new Array<Complex>(n);
+  const q: Matrix = { rows: n, columns: n, data: qTransposed as Float64Array };
+  // Vectors of T as rows, a pair's real and imaginary part beside each other: one product turns them all.
+  const rightRows = zeros(n, n);
+  const leftRows = zeros(n, n);
   const zero: Complex = { re: 0, im: 0 };
   const heads = new Array<readonly [Complex, Complex]>(n);
 
@@ -104,12 +107,12 @@ function schurVectors({ t, scaledValues, qTransposed, scaled, balance }: SchurFo
       { re: re[k] / size, im: isPair ? im[k] / size : 0 },
       isPair ? { re: re[k + 1] / size, im: im[k + 1] / size } : zero,
     ];
-    const right = {
-      re: combineRows(q, n, re, size, last, false),
-      im: isPair ? combineRows(q, n, im, size, last, false) : new Float64Array(n),
-    };
-    result[k] = { right, left: right, overlap: zero };
+    for (let i = 0; i <= last; i++) {
+      rightRows.data[k * n + i] = re[i] / size;
+      if (isPair) rightRows.data[(k + 1) * n + i] = im[i] / size;
+    }
   });
+  const right = multiply(rightRows, q).data;
 
   // A left vector of T is a right vector of the flipped transpose, which is upper quasi-triangular, too.
   const flipped = new Float64Array(n * n);
@@ -125,27 +128,38 @@ function schurVectors({ t, scaledValues, qTransposed, scaled, balance }: SchurFo
     const isPair = last > flippedK;
     const size = largestEntry(re, im, last, isPair);
     const k = n - 1 - last;
-    const vectors = result[k];
-    vectors.left = {
-      re: combineRows(q, n, re, size, last, true),
-      im: isPair ? combineRows(q, n, im, -size, last, true) : new Float64Array(n),
-    };
+    for (let i = 0; i <= last; i++) {
+      const column = n - 1 - i;
+      leftRows.data[k * n + column] = re[i] / size;
+      if (isPair) leftRows.data[(k + 1) * n + column] = -im[i] / size;
+    }
     // wᴴ = (flipped vector)ᵀ; it overlaps the right vector in the rows of the diagonal block alone.
     const [head0, head1] = heads[k];
     const w0Re = re[last] / size;
     if (!isPair) {
-      vectors.overlap = { re: w0Re * head0.re, im: 0 };
+      overlaps[k] = { re: w0Re * head0.re, im: 0 };
       return;
     }
     const w0Im = im[last] / size;
     const w1Re = re[flippedK] / size;
     const w1Im = im[flippedK] / size;
-    vectors.overlap = {
+    overlaps[k] = {
       re: w0Re * head0.re - w0Im * head0.im + (w1Re * head1.re - w1Im * head1.im),
       im: w0Re * head0.im + w0Im * head0.re + (w1Re * head1.im + w1Im * head1.re),
     };
   });
-  return result;
+  const left = multiply(leftRows, q).data;
+
+  const row = (data: Float64Array, k: number): Float64Array => data.slice(k * n, (k + 1) * n);
+  return overlaps.map((overlap, k) => {
+    const isPair = scaledValues.im[k] > 0;
+    const second = (data: Float64Array): Float64Array => (isPair ? row(data, k + 1) : new Float64Array(n));
+    return {
+      right: { re: row(right, k), im: second(right) },
+      left: { re: row(left, k), im: second(left) },
+      overlap,
+    };
+  });
 }
 
 function largestEntry(re: Float64Array, im: Float64Array, last: number, isPair: boolean): number {
@@ -155,25 +169,6 @@ function largestEntry(re: Float64Array, im: Float64Array, last: number, isPair: 
     if (isPair) largest = Math.max(largest, Math.abs(im[i]));
   }
   return largest;
-}
-
-/** Σ x[i]/size · (row i of Qᵀ) over i ≤ last, counting the rows from the end where `isFlipped`. */
-function combineRows(
-  q: Float64Array,
-  n: number,
-  x: Float64Array,
-  size: number,
-  last: number,
-  isFlipped: boolean,
-): Float64Array {
-  const result = new Float64Array(n);
-  for (let i = 0; i <= last; i++) {
-    const weight = x[i] / size;
-    if (weight === 0) continue;
-    const row = (isFlipped ? n - 1 - i : i) * n;
-    for (let j = 0; j < n; j++) result[j] += weight * q[row + j];
-  }
-  return result;
 }
 
 /** Undoes the balancing and normalises: ‖v‖ = 1 with the phase fixed, wᴴ v = 1. */
@@ -249,38 +244,32 @@ function largestResidual(
 ): number {
   if (matrixNorm === 0) return 0;
   const n = a.rows;
-  let largest = 0;
-  const productRe = new Float64Array(n);
-  const productIm = new Float64Array(n);
+  const rows = zeros(n, n);
   for (let k = 0; k < n; k++) {
     if (values.im[k] < 0) continue;
     const { re, im } = pairs[k][side];
-    const isPair = values.im[k] !== 0;
-    const lambdaIm = side === 'right' ? values.im[k] : -values.im[k];
     const size = Math.hypot(norm(re), norm(im));
-    productRe.fill(0);
-    productIm.fill(0);
     for (let i = 0; i < n; i++) {
-      const row = i * n;
-      if (side === 'right') {
-        let sumRe = 0;
-        let sumIm = 0;
-        for (let j = 0; j < n; j++) sumRe += a.data[row + j] * re[j];
-        if (isPair) for (let j = 0; j < n; j++) sumIm += a.data[row + j] * im[j];
-        productRe[i] = sumRe;
-        productIm[i] = sumIm;
-      } else {
-        const weightRe = re[i];
-        const weightIm = im[i];
-        for (let j = 0; j < n; j++) productRe[j] += a.data[row + j] * weightRe;
-        if (isPair) for (let j = 0; j < n; j++) productIm[j] += a.data[row + j] * weightIm;
-      }
+      rows.data[k * n + i] = re[i] / size;
+      if (values.im[k] > 0) rows.data[(k + 1) * n + i] = im[i] / size;
     }
+  }
+  const products = multiply(rows, side === 'right' ? transpose(a) : a).data;
+  let largest = 0;
+  for (let k = 0; k < n; k++) {
+    if (values.im[k] < 0) continue;
+    const [first, second] = [k * n, (k + 1) * n];
+    const lambdaRe = values.re[k];
+    const lambdaIm = side === 'right' ? values.im[k] : -values.im[k];
+    const restRe = new Float64Array(n);
+    const restIm = new Float64Array(n);
     for (let i = 0; i < n; i++) {
-      productRe[i] = (productRe[i] - (values.re[k] * re[i] - lambdaIm * im[i])) / size;
-      productIm[i] = (productIm[i] - (values.re[k] * im[i] + lambdaIm * re[i])) / size;
+      restRe[i] = products[first + i] - lambdaRe * rows.data[first + i];
+      if (lambdaIm === 0) continue;
+      restRe[i] += lambdaIm * rows.data[second + i];
+      restIm[i] = products[second + i] - (lambdaRe * rows.data[second + i] + lambdaIm * rows.data[first + i]);
     }
-    largest = Math.max(largest, Math.hypot(norm(productRe), norm(productIm)) / matrixNorm);
+    largest = Math.max(largest, Math.hypot(norm(restRe), norm(restIm)) / matrixNorm);
   }
   return largest;
 }
