@@ -14,8 +14,7 @@ import {
 } from '@phasebook/dynamics';
 
 describe('the flip-flop GRU (I1)', () => {
-  const fixture = (name: string): Buffer =>
-    readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
+  const fixture = (name: string): Buffer => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
   const network = networkFromBytes(fixture('flipflop-gru.safetensors'));
   const known = JSON.parse(fixture('flipflop-gru.fixed-points.json').toString()) as {
     points: {
