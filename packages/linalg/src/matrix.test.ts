@@ -101,6 +101,11 @@ describe('requirements', () => {
     expect(new NonFiniteError('Cannot test', 'x', 1, NaN, 7).message).toContain('(step 7)');
   });
 
+  it('refuse what no memory holds, before it is allocated', () => {
+    expect(() => zeros(1e6, 1e6)).toThrow(/at most 2\^31 entries.*got 1000000 × 1000000/);
+    expect(() => zeros(NaN, 2)).toThrow(RangeError);
+  });
+
   it('tell vectors from everything else', () => {
     expect(() => requireLength('Cannot test', 'x', 5 as never, 1)).toThrow(TypeError);
     expect(() => requireLength('Cannot test', 'x', undefined as never, 1)).toThrow(TypeError);

@@ -40,8 +40,20 @@ export function matrix(rows: readonly ArrayLike<number>[]): Matrix {
   return result;
 }
 
-/** The zero matrix. */
+/** More entries than this are refused before anything is allocated. */
+const MOST_ENTRIES = 2 ** 31;
+
+/**
+ * The zero matrix.
+ *
+ * @throws {RangeError} If it would have more than 2^31 entries.
+ */
 export function zeros(rows: number, columns: number): Matrix {
+  if (!(rows * columns <= MOST_ENTRIES)) {
+    throw new RangeError(
+      `Cannot make a matrix: \`rows\` × \`columns\` must be at most 2^31 entries (16 GiB): got ${rows} × ${columns}`,
+    );
+  }
   return { rows, columns, data: new Float64Array(rows * columns) };
 }
 
