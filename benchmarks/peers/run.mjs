@@ -21,6 +21,7 @@ const modes = {
     warmUp: 0.1,
     batch: 0.04,
     deadline: 285,
+    cellDeadline: 25,
     growth: { sizes: [128, 256, 512], repeats: 2 },
   },
   full: {
@@ -28,6 +29,7 @@ const modes = {
     warmUp: 2,
     batch: 0.3,
     deadline: Infinity,
+    cellDeadline: Infinity,
     growth: { sizes: [128, 256, 512, 1024], repeats: 5 },
   },
 };
@@ -81,7 +83,8 @@ async function main() {
           continue;
         }
         const started = performance.now();
-        rows.push(...(await ask({ question, cell, settings, folder, isFirst, isOver })));
+        const mustEnd = () => isOver() || (performance.now() - started) / 1000 > settings.cellDeadline;
+        rows.push(...(await ask({ question, cell, settings, folder, isFirst, isOver: mustEnd })));
         isFirst = false;
         say(`${question.id} N = ${cell.n}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
       }
@@ -123,20 +126,20 @@ async function buildOurs() {
 async function loadQuestions(only) {
   const folder = path.join(import.meta.dirname, 'questions');
   const questions = [];
-  for (const file of fs.readdirSync(folder).sort(byNumber)) {
+  for (const file of fs.readdirSync(folder)) {
     const question = (await import(path.join(folder, file))).default;
     if (only === undefined || only.some((id) => question.id === id || file.startsWith(id))) {
       questions.push({ ...question, file });
     }
   }
   if (questions.length === 0) throw new UserError(`There is no question ${only}.`);
-  return questions;
+  return questions.sort(byUrgency);
 }
 
-/** X before W: what matters most comes first where the time runs out; X12 runs longest and comes last. */
-function byNumber(a, b) {
-  const rank = (file) =>
-    `${file.startsWith('x12') ? 2 : file.startsWith('w') ? 1 : 0}${file.replace('.mjs', '')}`;
+/** One thread first, X before W; then every core; X12 runs longest and comes last, where the time runs out. */
+function byUrgency(a, b) {
+  const rank = ({ file, threads }) =>
+    `${file.startsWith('x12') ? 3 : threads !== undefined ? 2 : file.startsWith('w') ? 1 : 0}${file.replace('.mjs', '')}`;
   return rank(a) < rank(b) ? -1 : 1;
 }
 
