@@ -9,7 +9,7 @@ import { withInput } from '../system/with-input.js';
 import type { ActivationName } from '../system/cell-description.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { findFixedPoints } from './find-fixed-points.js';
-import { deflatedNewton } from './search-on.js';
+import { deflatedNewton, scattered } from './search-on.js';
 import { hybrid, levenbergMarquardt, newton } from './solvers.js';
 import { boxStarts, givenStates } from './starts.js';
 
@@ -317,6 +317,17 @@ describe('searching on', () => {
     const search = findFixedPoints(neuron(2), { from: [[0]], midpointRounds: 0, searchBudget: 1 });
     expect(search.searchedOn?.starts).toBe(1);
     expect(search.attempts.length).toBe(2);
+  });
+
+  it('scatters around what it knows, the same way each time', () => {
+    const known = [Float64Array.of(1, 5), Float64Array.of(3, 5)];
+    const { states } = scattered(known, 200, 4);
+    expect(scattered(known, 200, 4).states).toEqual(states);
+    const spread = (i: number, centre: number): number =>
+      Math.sqrt(states.reduce((sum, h) => sum + (h[i] - centre) ** 2, 0) / states.length);
+    // Variance of the points plus that of the noise: 1 + 1 along the first variable, 2.5² along the second.
+    expect(spread(0, 2)).toBeCloseTo(Math.SQRT2, 0);
+    expect(Math.abs(spread(1, 5) - 2.5)).toBeLessThan(0.5);
   });
 
   it('deflation leaves a known point for another one', () => {

@@ -15,7 +15,7 @@ import { stability, type Stability } from '../linearization/stability.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { degreeSum, type DegreeSum } from './degree.js';
-import { deflatedNewton, unstableDirections } from './search-on.js';
+import { deflatedNewton, scattered, unstableDirections } from './search-on.js';
 import { hybrid, type FixedPointSolver, type SolverResult } from './solvers.js';
 import { givenStates, midpoints, type Starts } from './starts.js';
 
@@ -91,7 +91,7 @@ export interface FindFixedPointsOptions extends LongWorkOptions {
   readonly midpointRounds?: number;
   /**
    * Starts spent on searching on where the degree sum shows that points are missing: midpoints, unstable
-   * directions, deflation. @default 1000
+   * directions, deflation, scattered states. @default 1000
    */
   readonly searchBudget?: number;
 }
@@ -99,6 +99,8 @@ export interface FindFixedPointsOptions extends LongWorkOptions {
 const PURPOSE = 'Cannot find fixed points';
 /** Starts of a midpoint round; more pairs than this are cut to the closest. */
 const MIDPOINTS_PER_ROUND = 400;
+/** Starts of one scattering around the known points. */
+const STATES_PER_SCATTER = 50;
 /** States further apart than this are never one point, however uncertain. */
 const BLUR = 1e-3;
 
@@ -133,12 +135,16 @@ export function findFixedPoints(map: SmoothMap, options: FindFixedPointsOptions)
   const from = startsOf(options.from, map.dim);
   const search = new Search(map, options.solver ?? hybrid(), settings, options);
   search.run(from.states);
-  for (let round = 0, known = 0; round < settings.midpointRounds && search.found.length > known; round++) {
-    known = search.found.length;
-    search.run(midpoints(search.states(), MIDPOINTS_PER_ROUND).states);
+  let paired = 0;
+  for (let round = 0; round < settings.midpointRounds && search.found.length > paired; round++) {
+    const states = search.states();
+    search.run(midpoints(states, MIDPOINTS_PER_ROUND, paired).states);
+    paired = states.length;
   }
   const searchedOn =
-    search.degree().verdict === 'points-missing' ? searchOn(map, search, settings.searchBudget) : undefined;
+    search.degree().verdict === 'points-missing'
+      ? searchOn(map, search, settings.searchBudget, paired)
+      : undefined;
   const { points, attempts } = search.ranked();
   const degree = search.degree();
   return {
@@ -268,25 +274,33 @@ function isOutside({ range }: SmoothMap, state: Vector): boolean {
   });
 }
 
-/** Recipe after recipe until the degree sum closes, nothing new is found, or the budget is spent. */
-function searchOn(map: SmoothMap, search: Search, budget: number): SearchedOn {
+/** Recipe after recipe, the cheapest first, until the degree sum closes or the budget is spent. */
+function searchOn(map: SmoothMap, search: Search, budget: number, alreadyPaired: number): SearchedOn {
   const before = search.found.length;
-  const recipes = [
-    (): void => spend(midpoints(search.states(), MIDPOINTS_PER_ROUND).states),
-    (): void => spend(unstableDirections(map, search.states()).states),
-    (): void => spend(search.states(), deflatedNewton(search.states())),
-  ];
   let spent = 0;
-  const spend = (starts: readonly Vector[], first?: FixedPointSolver): void => {
-    const affordable = starts.slice(0, budget - spent);
+  let [paired, followed, rounds] = [alreadyPaired, 0, 0];
+  const spend = ({ states }: Starts, first?: FixedPointSolver): void => {
+    const affordable = states.slice(0, budget - spent);
     search.run(affordable, first);
     spent += affordable.length;
   };
+  const recipes = [
+    (states: readonly Vector[]): void => {
+      spend(midpoints(states, MIDPOINTS_PER_ROUND, paired));
+      paired = states.length;
+    },
+    (states: readonly Vector[]): void => {
+      spend(unstableDirections(map, states.slice(followed)));
+      followed = states.length;
+    },
+    (states: readonly Vector[]): void => spend(givenStates(states), deflatedNewton(states)),
+    (states: readonly Vector[]): void => spend(scattered(states, STATES_PER_SCATTER, rounds++)),
+  ];
   const isMissing = (): boolean => search.degree().verdict === 'points-missing';
-  for (let next = 0; next < recipes.length && spent < budget && isMissing();) {
+  for (let next = 0; spent < budget && search.found.length > 0 && isMissing();) {
     const known = search.found.length;
-    recipes[next]();
-    next = search.found.length > known ? 0 : next + 1;
+    recipes[next](search.states());
+    next = search.found.length > known ? 0 : Math.min(next + 1, recipes.length - 1);
   }
   return { starts: spent, found: search.found.length - before, isClosed: !isMissing() };
 }

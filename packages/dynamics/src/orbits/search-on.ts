@@ -1,5 +1,6 @@
 import { distance, dot, norm, type Vector } from '@phasebook/linalg';
 import { spectrum } from '../linearization/spectrum.js';
+import { randomStream } from '../system/random.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { newtonDirection, type FixedPointSolver, type SolverResult } from './solvers.js';
 import type { Starts } from './starts.js';
@@ -33,6 +34,28 @@ export function unstableDirections(
     });
   }
   return { label: `${starts.length} states along unstable directions`, states: starts };
+}
+
+/**
+ * States scattered around known points, as widely as these lie from each other in each variable.
+ *
+ * @param states - At least one state.
+ */
+export function scattered(states: readonly Vector[], count: number, seed: number): Starts {
+  const random = randomStream(seed);
+  const mean = states[0].map((_, i) => states.reduce((sum, state) => sum + state[i], 0) / states.length);
+  const width = mean.map((centre, i) => {
+    const squares = states.reduce((sum, state) => sum + (state[i] - centre) ** 2, 0);
+    // One point says nothing about widths: as large as the states themselves, then.
+    return Math.sqrt(squares / states.length) || 0.5 * Math.max(1, Math.abs(centre));
+  });
+  return {
+    label: `${count} states scattered around ${states.length} points, seed ${seed}`,
+    states: Array.from({ length: count }, () => {
+      const centre = states[Math.floor(random.uniform() * states.length)];
+      return centre.map((value, i) => value + width[i] * random.normal());
+    }),
+  };
 }
 
 /**

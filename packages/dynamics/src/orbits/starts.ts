@@ -171,14 +171,16 @@ export function combineStarts(...parts: readonly Starts[]): Starts {
  * Between two stable points lies a basin boundary, and on it a saddle: midpoints are good starts for what a first
  * search missed.
  *
+ * @param known - The first `known` states have been paired before: only pairs with a later one are taken.
+ *
  * @example
  * ```ts
  * assertClose(midpoints([vector(-1), vector(3)], 10).states[0], [1]);
  * ```
  */
-export function midpoints(states: readonly Vector[], count: number): Starts {
-  const pairs = states.flatMap((first, i) =>
-    states.slice(i + 1).map((second) => ({ first, second, gap: distance(first, second) })),
+export function midpoints(states: readonly Vector[], count: number, known: number = 0): Starts {
+  const pairs = states.flatMap((second, j) =>
+    j < known ? [] : states.slice(0, j).map((first) => ({ first, second, gap: distance(first, second) })),
   );
   pairs.sort((a, b) => a.gap - b.gap);
   const chosen = pairs.slice(0, count);
