@@ -18,8 +18,8 @@ export interface Ranges {
   readonly y: readonly [number, number];
 }
 
-/** Least time between two drawings of a companion, in milliseconds. */
-const companionPause = 120;
+/** A companion rests this many times as long as its last drawing took, so that the main plot gets the time. */
+const companionRest = 7;
 
 const config: Partial<Config> = {
   displayModeBar: false,
@@ -57,7 +57,7 @@ export class PlotSurface {
   private rangesRevision = 0;
   /** Size in pixels as last measured; reading it forces the page to be laid out. */
   private size: { readonly width: number; readonly height: number } | undefined;
-  private lastPaint = -Infinity;
+  private restUntil = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly isCompanion: boolean;
 
@@ -159,7 +159,7 @@ export class PlotSurface {
 
   private schedule(): void {
     if (this.frame !== 0 || this.timer !== undefined || this.isDrawing || this.isDisposed) return;
-    const wait = this.isCompanion ? this.lastPaint + companionPause - performance.now() : 0;
+    const wait = this.isCompanion ? this.restUntil - performance.now() : 0;
     if (wait <= 0) {
       this.nextFrame();
       return;
@@ -174,13 +174,15 @@ export class PlotSurface {
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       this.isDrawing = true;
+      const started = performance.now();
       this.paint()
         .catch((error: unknown) => {
           if (!this.isDisposed) this.onFailure(error);
         })
         .finally(() => {
           this.isDrawing = false;
-          this.lastPaint = performance.now();
+          const now = performance.now();
+          this.restUntil = now + companionRest * (now - started);
           if (this.isStale && (this.size?.width ?? 0) >= 1) this.schedule();
         });
     });
