@@ -5,6 +5,7 @@ import { LivePicture } from '../live/live-picture.js';
 import { PlotSurface } from '../plot/plot-surface.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
+import { makeWarnings } from './warnings.js';
 
 /** A view that is one plot with sliders: spectra, series, curves. */
 export class FigurePanel implements Panel {
@@ -20,7 +21,14 @@ export class FigurePanel implements Panel {
     this.surface.node.setAttribute('role', 'img');
     this.surface.onDrawn = events.onDrawn;
     this.surface.onFailure = events.onFailure;
-    this.node = element('div', 'phb-Figure', {}, this.surface.node, new Sliders(this.live).node);
+    this.node = element(
+      'div',
+      'phb-Figure',
+      {},
+      this.surface.node,
+      new Sliders(this.live).node,
+      makeWarnings(this.live),
+    );
     this.live.changed.connect(() => this.draw());
     this.live.busyChanged.connect((_, isBusy) => events.onBusy(isBusy));
     this.draw();

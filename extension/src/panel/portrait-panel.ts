@@ -18,6 +18,7 @@ import { Strip } from '../portrait/strip.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
 import { makeToolbar } from './toolbar.js';
+import { makeWarnings } from './warnings.js';
 
 /** Steps of an orbit that the reader launches. */
 const orbitSteps = 60;
@@ -77,7 +78,16 @@ export class PortraitPanel implements Panel {
       new Sliders(portrait.live).node,
     );
     const body = element('div', 'phb-Portrait-body', {}, main, this.side.node);
-    this.node = element('div', 'phb-Portrait', {}, body, this.strip.node, this.status, this.table.node);
+    this.node = element(
+      'div',
+      'phb-Portrait',
+      {},
+      body,
+      this.strip.node,
+      makeWarnings(portrait.live),
+      this.status,
+      this.table.node,
+    );
     portrait.live.busyChanged.connect((_, isBusy) => events.onBusy(isBusy));
     portrait.launched.connect(() => this.say(this.orbitReport()));
     portrait.live.failed.connect((_, message) => this.say(message));

@@ -1,6 +1,7 @@
 import type { Figure } from '@phasebook/views';
 import type { Config, Data, Layout } from 'plotly.js-dist-min';
 import { element } from '../host/dom.js';
+import type { AxesBox, FieldLayer } from './field-layer.js';
 import { loadPlotly, type Plotly, type PlotlyElement } from './plotly.js';
 
 /** Makes the figure for a size in pixels. */
@@ -60,13 +61,19 @@ export class PlotSurface {
   private restUntil = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly isCompanion: boolean;
+  private readonly fieldLayer: FieldLayer | undefined;
 
   /**
    * @param options.isCompanion - The plot stands beside a more important one: it follows in its own time, and its
    * size may change without anybody saying so.
+   * @param options.fieldLayer - What draws the field in plotly's stead.
    */
-  constructor(className: string, options: { readonly isCompanion: boolean }) {
+  constructor(
+    className: string,
+    options: { readonly isCompanion: boolean; readonly fieldLayer?: FieldLayer },
+  ) {
     this.isCompanion = options.isCompanion;
+    this.fieldLayer = options.fieldLayer;
     this.node = element('div', `phb-Plot ${className}`);
   }
 
@@ -113,30 +120,36 @@ export class PlotSurface {
     );
   }
 
-  /** Where the axes' box lies in the element, in pixels. */
-  get box(): { left: number; top: number; width: number; height: number } | undefined {
+  /** Where the axes' box lies in the element, in pixels, and what it shows. */
+  get box(): AxesBox | undefined {
     const layout = this.node._fullLayout;
     if (layout === undefined) return undefined;
     const { xaxis, yaxis } = layout;
-    return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+    // Ranges are right at every moment of a pan; plotly's own conversions lag behind.
+    return {
+      ...{ left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length },
+      ...{ x: xaxis.range, y: yaxis.range },
+    };
   }
 
   /** The point of the plot under a position of the page; `undefined` outside the axes. */
   toData(clientX: number, clientY: number): PlotPoint | undefined {
-    const layout = this.node._fullLayout;
-    if (layout === undefined) return undefined;
+    const { box } = this;
+    if (box === undefined) return undefined;
     const bounds = this.node.getBoundingClientRect();
-    const px = clientX - bounds.left - layout.xaxis._offset;
-    const py = clientY - bounds.top - layout.yaxis._offset;
-    if (px < 0 || py < 0 || px > layout.xaxis._length || py > layout.yaxis._length) return undefined;
-    return { x: layout.xaxis.p2d(px), y: layout.yaxis.p2d(py) };
+    const u = (clientX - bounds.left - box.left) / box.width;
+    const v = 1 - (clientY - bounds.top - box.top) / box.height;
+    if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) return undefined;
+    return { x: box.x[0] + u * (box.x[1] - box.x[0]), y: box.y[0] + v * (box.y[1] - box.y[0]) };
   }
 
   /** Pixels from the element's upper left corner. */
   toPixels(x: number, y: number): PlotPoint | undefined {
-    const layout = this.node._fullLayout;
-    if (layout === undefined) return undefined;
-    return { x: layout.xaxis._offset + layout.xaxis.d2p(x), y: layout.yaxis._offset + layout.yaxis.d2p(y) };
+    const { box } = this;
+    if (box === undefined) return undefined;
+    const u = (x - box.x[0]) / (box.x[1] - box.x[0]);
+    const v = (y - box.y[0]) / (box.y[1] - box.y[0]);
+    return { x: box.left + u * box.width, y: box.top + (1 - v) * box.height };
   }
 
   dispose(): void {
@@ -195,23 +208,39 @@ export class PlotSurface {
     // Hidden (another tab, a windowed notebook): the observer of the host calls again when there is a size.
     if (width < 1 || height < 1) return;
     this.isStale = false;
-    const { data, layout } = this.complete(this.maker(width, height), width, height);
+    const { data, layout } = this.complete(this.makeFigure(this.maker, width, height), width, height);
     if (this.drawnWidth === 0) {
       await plotly.newPlot(this.node, data, layout, config);
       if (this.isDisposed) return plotly.purge(this.node);
-      this.node.on?.('plotly_relayouting', () => this.onMoved());
-      this.node.on?.('plotly_relayout', () => this.onMoved());
+      this.node.on?.('plotly_relayouting', () => this.moved());
+      this.node.on?.('plotly_relayout', () => this.moved());
     } else {
       await plotly.react(this.node, data, layout, config);
     }
     this.drawnWidth = width;
     this.drawnHeight = height;
-    if (!this.isDisposed) this.onDrawn();
+    if (this.isDisposed) return;
+    this.drawField();
+    this.onDrawn();
+  }
+
+  private moved(): void {
+    this.drawField();
+    this.onMoved();
+  }
+
+  private drawField(): void {
+    if (this.box !== undefined) this.fieldLayer?.draw(this.box);
   }
 
   private measure(): { readonly width: number; readonly height: number } {
     this.size = { width: this.node.clientWidth, height: this.node.clientHeight };
     return this.size;
+  }
+
+  private makeFigure(maker: FigureMaker, width: number, height: number): Figure {
+    const figure = maker(width, height);
+    return this.fieldLayer?.take(figure, width, height) ?? figure;
   }
 
   private complete(figure: Figure, width: number, height: number): { data: Data[]; layout: Partial<Layout> } {

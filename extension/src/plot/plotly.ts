@@ -3,13 +3,11 @@ import type * as Full from 'plotly.js-dist-min';
 /** The part of plotly that is used. The partial bundle has no declarations; these are the full package's. */
 export type Plotly = Pick<typeof Full, 'newPlot' | 'react' | 'purge'>;
 
-/** Where a drawn axis lies, and its way from data to pixels and back. */
+/** Where a drawn axis lies and what it shows. */
 export interface DrawnAxis {
   readonly _offset: number;
   readonly _length: number;
-  range: readonly [number, number];
-  p2d(pixel: number): number;
-  d2p(value: number): number;
+  readonly range: readonly [number, number];
 }
 
 /** An element that plotly has drawn into. */

@@ -2,6 +2,7 @@ import { decodeArray, figure, summarize, type Figure } from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 import { CleanUp } from '../host/clean-up.js';
 import { element } from '../host/dom.js';
+import { FieldLayer } from '../plot/field-layer.js';
 import { PlotSurface, type Ranges } from '../plot/plot-surface.js';
 import { Overlay } from './overlay.js';
 import type { Portrait } from './portrait.js';
@@ -31,7 +32,8 @@ export class Stage {
   constructor(portrait: Portrait, appearance: Appearance, onDrawn: () => void) {
     this.portrait = portrait;
     this.appearance = appearance;
-    this.surface = new PlotSurface('phb-Stage-plot', { isCompanion: false });
+    const fieldLayer = new FieldLayer();
+    this.surface = new PlotSurface('phb-Stage-plot', { isCompanion: false, fieldLayer });
     this.surface.node.setAttribute('role', 'img');
     this.overlay = new Overlay(this.surface);
     this.pad = element('div', 'phb-Stage-pad', {
@@ -41,7 +43,7 @@ export class Stage {
         'Phase portrait. Arrow keys move the launch point, Enter launches an orbit, ' +
         'N and P go through the fixed points, plus and minus zoom, 0 shows everything.',
     });
-    this.node = element('div', 'phb-Stage', {}, this.surface.node, this.pad);
+    this.node = element('div', 'phb-Stage', {}, fieldLayer.node, this.surface.node, this.pad);
     this.node.classList.toggle('phb-mod-live', portrait.canLaunch);
     this.node.insertBefore(this.overlay.node, this.pad);
     this.overlay.moveTo(portrait.launchPoint);

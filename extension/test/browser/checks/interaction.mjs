@@ -179,3 +179,35 @@ check('sliders work where the script of the worker cannot be loaded', async (sta
   await view.is('fixed-points', 1);
   expectEqual(lab.page.workers().length, 0, 'the number of workers');
 });
+
+check('the portrait pans and zooms without launching orbits, and goes back', async (stand) => {
+  const lab = await stand.open('two.phase.json');
+  const view = lab.view();
+  await view.drawn();
+  const ranges = () =>
+    view.plot.evaluate((node) => [...node._fullLayout.xaxis.range, ...node._fullLayout.yaxis.range]);
+  const before = await ranges();
+  const from = await view.at(0.2, 0.2);
+  await lab.page.mouse.move(from.x, from.y);
+  await lab.page.mouse.down();
+  await lab.page.mouse.move(from.x + 80, from.y + 40, { steps: 5 });
+  await stand.keep(view.node, 'while-panning');
+  await lab.page.mouse.up();
+  const panned = await ranges();
+  expect(panned[0] < before[0] - 0.1 && panned[2] > before[2] + 0.05, 'the axes must follow the pan');
+  expectEqual(await view.data('orbits'), '1', 'the orbits after a pan');
+  await view.drag('self', 1.2);
+  await lab.settled();
+  expect(Math.abs((await ranges())[0] - panned[0]) < 1e-9, 'a slider must keep the pan');
+  await view.node.getByRole('button', { name: 'Zoom in' }).click();
+  await lab.settled();
+  const zoomed = await ranges();
+  expect(
+    Math.abs(zoomed[1] - zoomed[0] - (panned[1] - panned[0]) / 2) < 1e-6,
+    'zooming in must halve the range',
+  );
+  await stand.keep(view.node, 'zoomed');
+  await view.node.getByRole('button', { name: 'Show the whole picture' }).click();
+  await lab.settled();
+  expect(Math.abs((await ranges())[0] - before[0]) < 1e-9, 'Fit must bring the whole picture back');
+});
