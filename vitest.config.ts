@@ -15,6 +15,9 @@ export default defineConfig({
     // The numeric kernels are compiled, not kept in git.
     globalSetup: ['packages/linalg/scripts/vitest-setup.mjs'],
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'extension/src/**/*.test.ts'],
+    // Files share their workers: what they import is loaded once. A test that changes the engine puts it back.
+    isolate: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
   },
 });
