@@ -19,8 +19,12 @@ export interface Ranges {
   readonly y: readonly [number, number];
 }
 
-/** A companion rests this many times as long as its last drawing took, so that the main plot gets the time. */
+/**
+ * A companion rests this many times as long as its last drawing took, so that the main plot gets the time; but never
+ * longer than `longestRest`, in milliseconds.
+ */
 const companionRest = 7;
+const longestRest = 400;
 
 const config: Partial<Config> = {
   displayModeBar: false,
@@ -187,15 +191,12 @@ export class PlotSurface {
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       this.isDrawing = true;
-      const started = performance.now();
       this.paint()
         .catch((error: unknown) => {
           if (!this.isDisposed) this.onFailure(error);
         })
         .finally(() => {
           this.isDrawing = false;
-          const now = performance.now();
-          this.restUntil = now + companionRest * (now - started);
           if (this.isStale && (this.size?.width ?? 0) >= 1) this.schedule();
         });
     });
@@ -208,6 +209,7 @@ export class PlotSurface {
     // Hidden (another tab, a windowed notebook): the observer of the host calls again when there is a size.
     if (width < 1 || height < 1) return;
     this.isStale = false;
+    const started = performance.now();
     const { data, layout } = this.complete(this.makeFigure(this.maker, width, height), width, height);
     if (this.drawnWidth === 0) {
       await plotly.newPlot(this.node, data, layout, config);
@@ -219,6 +221,8 @@ export class PlotSurface {
     }
     this.drawnWidth = width;
     this.drawnHeight = height;
+    const now = performance.now();
+    this.restUntil = now + Math.min(companionRest * (now - started), longestRest);
     if (this.isDisposed) return;
     this.drawField();
     this.onDrawn();

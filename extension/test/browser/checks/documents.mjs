@@ -21,6 +21,21 @@ check('a .phase.json file opens as a live picture, in light and dark, wide and n
   const overflow = await view.node.evaluate((node) => node.scrollWidth - node.clientWidth);
   expect(overflow <= 1, `nothing may stick out sideways: got ${overflow} pixels`);
   await stand.keep(lab.page, 'document-dark-narrow');
+  const sides = await view.node.evaluate((node) =>
+    ['.phb-Side-plot', '.phb-Strip-plot'].map((selector) => {
+      const plot = node.querySelector(selector);
+      const { width, paper_bgcolor: colour } = plot._fullLayout;
+      return { isDark: /^#1|^rgb\(17/.test(colour), excess: width - plot.clientWidth };
+    }),
+  );
+  expectEqual(
+    sides,
+    [
+      { isDark: true, excess: 0 },
+      { isDark: true, excess: 0 },
+    ],
+    'the plots beside the portrait',
+  );
   await lab.run('apputils:change-theme', { theme: 'JupyterLab Light' });
   await view.is('scheme', 'light');
   await lab.settled();
