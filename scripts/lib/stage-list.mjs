@@ -63,6 +63,12 @@ export const slowStages = [
     count: lastCount,
   },
   {
+    name: 'pool',
+    command: () => [node, '--test', '--test-reporter=tap', inRoot('packages', 'kernel', 'test', 'pool.mjs')],
+    needs: ['build'],
+    count: testRunnerCount,
+  },
+  {
     name: 'pictures',
     command: () => [node, inRoot('packages', 'views', 'test', 'browser', 'agreement.mjs')],
     needs: ['chromium'],
