@@ -16,7 +16,7 @@ const MIME = 'application/vnd.phasebook.v1+json';
 const imports = `
 import { elmanCell, findFixedPoints, withInput } from '@phasebook/dynamics';
 import { phasePortrait, jacobianSpectrum, timeSeries } from '@phasebook/views';
-import { animate, check, loadNetwork, openView, progress, savePicture, saveView, show, update } from '@phasebook/kernel';
+import { animate, check, loadNetwork, openView, progress, savePicture, saveView, show, update, workerPool } from '@phasebook/kernel';
 const neuron = (weight: number) => elmanCell({ recurrent: [[weight]] });
 const pair = elmanCell({ recurrent: [[1.6, 0.5], [0.4, 1.3]] });`;
 
@@ -138,6 +138,18 @@ try { loadNetwork('missing.npz'); } catch (error) { console.log((error as Error)
         /^Cannot load a network: there is no file missing\.npz \(looked for .*\) \d+\n$/,
       );
       assert.ok(fs.statSync(path.join(folder, 'one.png')).size > 1000);
+    },
+  ],
+  'worker pool': [
+    `const pool = workerPool({ workers: 2 });
+const abort = { aborted: false };
+const from = [[0.1, 0.1], [-0.1, 0.2]];
+const found = await pool.findFixedPoints(pair, { from, signal: abort, onProgress: progress('Searching') });
+await pool.close();
+console.log(found.degree.sum, found.points.length === findFixedPoints(withInput(pair), { from }).points.length);`,
+    ({ streams }) => {
+      assert.equal(streams('stdout'), '1 true\n');
+      assert.equal(streams('stderr'), '');
     },
   ],
   types: [
