@@ -172,6 +172,14 @@ it('reports progress that only grows and ends at its total', async () => {
       assert.ok(i === 0 || done > reports[i - 1].done);
     });
     assert.equal(reports.at(-1).done, reports.at(-1).total);
+    // Midpoints are foreseen exactly: nothing is solved in vain, and nothing is left to the one who merges.
+    const last = { done: 0, total: 0 };
+    const search = await pool.findFixedPoints(flipFlop, {
+      from: flipFlopStarts.slice(0, 40),
+      searchBudget: 0,
+      onProgress: (report) => Object.assign(last, report),
+    });
+    assert.equal(last.total, search.attempts.length + 1);
     const counts = [];
     await pool.lyapunovSpectra(sweep([1, 2, 3]), {
       onProgress: ({ done, total }) => counts.push([done, total]),

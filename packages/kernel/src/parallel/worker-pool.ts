@@ -8,6 +8,7 @@ import {
   type FixedPointSearch,
   type LyapunovSpectrum,
   type Progress,
+  type Range,
   type SolverResult,
   type Starts,
   type Vector,
@@ -169,6 +170,7 @@ async function search(threads: WorkerThreads, cell: Cell, options: PoolSearchOpt
   const { tolerance = 1e-12, mergeDistance = 1e-6, midpointRounds = 2 } = settings;
   requireSolver(solver);
   const map = describe(cell, input);
+  const { range } = withInput(cell, input);
   const from = compacted('label' in given ? given : givenStates(given));
   for (const state of from.states) {
     requireLength('Cannot find fixed points', 'from', state, cell.stateDim);
@@ -195,7 +197,7 @@ async function search(threads: WorkerThreads, cell: Cell, options: PoolSearchOpt
   progress.expect(from.states.length + 1);
   await solve(from.states);
   for (let round = 0, paired = 0; round < midpointRounds; round++) {
-    const known = distinctStates(results, mergeDistance);
+    const known = distinctStates(results, mergeDistance, range);
     if (known.length <= paired) break;
     const { states } = midpoints(known, MIDPOINTS_PER_ROUND, paired);
     progress.expect(states.length);
@@ -311,13 +313,19 @@ function chunks(total: number, size: number): { first: number; count: number }[]
 }
 
 /**
- * The states that the search will know after these results, as far as plain distances tell: midpoints between them
- * are worth solving ahead. What is foreseen wrongly costs time and changes no result.
+ * The states that the search will know after these results, as far as plain distances and the trapping box tell:
+ * midpoints between them are worth solving ahead. What is foreseen wrongly costs time and changes no result.
  */
-function distinctStates(results: readonly (SolverResult | undefined)[], mergeDistance: number): Vector[] {
+function distinctStates(
+  results: readonly (SolverResult | undefined)[],
+  mergeDistance: number,
+  range: Range | undefined,
+): Vector[] {
+  const isInside = (value: number, i: number): boolean =>
+    range === undefined || (value >= range.lower[i] - 1e-6 && value <= range.upper[i] + 1e-6);
   const found: SolverResult[] = [];
   for (const result of results) {
-    if (result?.status !== 'converged') continue;
+    if (result?.status !== 'converged' || !result.state.every(isInside)) continue;
     const radius = mergeDistance * Math.max(1, norm(result.state));
     const same = found.findIndex(({ state }) => distance(state, result.state) <= radius);
     if (same === -1) found.push(result);
