@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const source = (name: string): string =>
   fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
 
+const native = 'packages/linalg/src/native/**/*.test.ts';
+
 export default defineConfig({
   resolve: {
     // Unit tests read the sources, so that `npm run ok` needs no build.
@@ -14,10 +16,21 @@ export default defineConfig({
   test: {
     // The numeric kernels are compiled, not kept in git.
     globalSetup: ['packages/linalg/scripts/vitest-setup.mjs'],
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'extension/src/**/*.test.ts'],
-    // Files share their workers: what they import is loaded once. A test that changes the engine puts it back.
-    isolate: false,
     maxWorkers: 2,
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/{src,test}/**/*.test.ts', 'extension/src/**/*.test.ts'],
+          exclude: [native],
+          // Files share their workers: what they import is loaded once. A test that changes the engine puts it back.
+          isolate: false,
+        },
+      },
+      // Once there, the native engine stays: its tests share nothing.
+      { extends: true, test: { name: 'native', include: [native] } },
+    ],
   },
 });
