@@ -156,7 +156,8 @@ export function levenbergMarquardt(options: SolverOptions = {}): FixedPointSolve
  * Newton first; where it does not converge, Levenberg–Marquardt from the same start.
  *
  * From the start, not from where Newton gave up: a line search that stalls has led into a place that is hard to
- * leave. On a trained GRU of 128 units that raises the share of starts that converge from 67 % to 98 %.
+ * leave. On a GRU of 128 units, trained as a flip-flop, 320 noisy starts from five seeds converge in 94 % of the
+ * cases instead of 69 %, at a third of the cost.
  *
  * @example
  * ```ts
