@@ -184,6 +184,28 @@ describe('chaos', () => {
     }
   });
 
+  it('standard errors are the scatter of independent estimates, no less and no more', () => {
+    const tent = map1(
+      (x) => (x < 0.3 ? x / 0.3 : (1 - x) / 0.7),
+      (x) => (x < 0.3 ? 1 / 0.3 : -1 / 0.7),
+    );
+    const random = randomStream(5);
+    const runs = Array.from({ length: 60 }, () =>
+      lyapunovSpectrum(tent, [random.uniform()], { steps: 3200, transientSteps: 50 }),
+    );
+    // The slopes of the skew tent map are independent, ln(1/0.3) with probability 0.3 and ln(1/0.7) with 0.7:
+    // so the exponent is known, and so is the standard error of its mean over 3200 steps.
+    const [a, b] = [-Math.log(0.3), -Math.log(0.7)];
+    const exact = 0.3 * a + 0.7 * b;
+    const error = (Math.sqrt(0.3 * 0.7) * (a - b)) / Math.sqrt(3200);
+    const meanError = runs.reduce((sum, run) => sum + run.standardErrors[0], 0) / runs.length;
+    const scatter = Math.sqrt(
+      runs.reduce((sum, run) => sum + (run.exponentsPerStep[0] - exact) ** 2, 0) / runs.length,
+    );
+    expect(Math.abs(meanError / error - 1)).toBeLessThan(0.1);
+    expect(Math.abs(scatter / error - 1)).toBeLessThan(0.35);
+  });
+
   it('the first 20 steps of the portable network N = 64 agree entry by entry', () => {
     const net = golden.portable[0];
     const random = randomStream(net.short_run.initial_state_seed);

@@ -11,7 +11,7 @@ import type { SmoothMap } from '../system/smooth-map.js';
 import { findFixedPoints } from './find-fixed-points.js';
 import { deflatedNewton, scattered } from './search-on.js';
 import { hybrid, levenbergMarquardt, newton } from './solvers.js';
-import { boxStarts, givenStates } from './starts.js';
+import { boxStarts, givenStates, midpoints } from './starts.js';
 
 interface GoldenPoint {
   point?: number[];
@@ -317,6 +317,14 @@ describe('searching on', () => {
     const search = findFixedPoints(neuron(2), { from: [[0]], midpointRounds: 0, searchBudget: 1 });
     expect(search.searchedOn?.starts).toBe(1);
     expect(search.attempts.length).toBe(2);
+  });
+
+  it('pairs each point once, closest first', () => {
+    const states = [-1, 3, 4].map((h) => Float64Array.of(h));
+    const middle = (known?: number): number[] => midpoints(states, 10, known).states.map(([h]) => h);
+    expect(middle()).toEqual([3.5, 1, 1.5]);
+    expect(middle(2)).toEqual([3.5, 1.5]);
+    expect(middle(3)).toEqual([]);
   });
 
   it('scatters around what it knows, the same way each time', () => {
