@@ -44,6 +44,8 @@ export {
   type MatrixSource,
 } from './matrix.js';
 export { fromMlMatrix, toMlMatrix } from './ml-matrix.js';
+export { matrixExponential } from './matrix-exponential.js';
 export { qr, type QrDecomposition } from './qr.js';
 export { singularValues } from './singular-values.js';
+export { solveMatrix } from './solve-matrix.js';
 export { distance, dot, norm, vector, type Vector } from './vector.js';

@@ -60,3 +60,16 @@ export function eigenvalueTolerance(a: Matrix, conditions: ArrayLike<number>): n
   const worst = Math.max(1, ...Array.from(conditions));
   return size * Math.min(10 * perturbation * worst, 4 * perturbation ** (1 / Math.max(1, a.rows)));
 }
+
+/** ‖A − B‖ / max(1, ‖B‖) in the largest entry, as the tolerances of golden values are meant. */
+export function relativeDistance(actual: Matrix, expected: Matrix): number {
+  if (actual.rows !== expected.rows || actual.columns !== expected.columns) return NaN;
+  let difference = 0;
+  let size = 1;
+  for (let i = 0; i < expected.data.length; i++) {
+    const gap = Math.abs(actual.data[i] - expected.data[i]);
+    difference = gap <= difference ? difference : gap;
+    size = Math.max(size, Math.abs(expected.data[i]));
+  }
+  return difference / size;
+}
