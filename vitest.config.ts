@@ -5,6 +5,7 @@ const source = (name: string): string =>
   fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
 
 const native = 'packages/linalg/src/native/**/*.test.ts';
+const slow = '**/*.slow.test.ts';
 
 export default defineConfig({
   resolve: {
@@ -24,13 +25,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/{src,test}/**/*.test.ts', 'extension/src/**/*.test.ts'],
-          exclude: [native],
+          exclude: [native, slow],
           // Files share their workers: what they import is loaded once. A test that changes the engine puts it back.
           isolate: false,
         },
       },
       // Once there, the native engine stays: its tests share nothing.
-      { extends: true, test: { name: 'native', include: [native] } },
+      { extends: true, test: { name: 'native', include: [native], exclude: [slow] } },
+      // Statistics and long runs: `npm run test:slow`.
+      {
+        extends: true,
+        test: { name: 'slow', include: [`packages/${slow}`], testTimeout: 1_200_000, isolate: false },
+      },
     ],
   },
 });

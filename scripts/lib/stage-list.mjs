@@ -17,7 +17,11 @@ export const fastStages = [
     needs: ['kernels'],
   },
   {
-    ...{ name: 'unit', command: () => tool('vitest/vitest.mjs', 'run'), needs: ['kernels'] },
+    ...{
+      name: 'unit',
+      command: () => tool('vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'native'),
+      needs: ['kernels'],
+    },
     ...{ count: testRunnerCount, seconds: 900 },
   },
   { name: 'scripts', command: scriptTests, count: testRunnerCount },

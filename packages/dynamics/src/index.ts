@@ -14,18 +14,33 @@ export {
 export type { Cell, ParameterBlock } from './system/cell.js';
 export {
   checkCell,
+  checkFlow,
   checkSmoothMap,
   type CellContractOptions,
   type CellSample,
   type ContractOptions,
   type ContractReport,
 } from './system/contract.js';
+export { continuousTime } from './system/continuous-time.js';
+export {
+  flowFamily,
+  mapFamily,
+  parameterDerivative,
+  type Family,
+  type FlowEquations,
+  type FlowFamily,
+  type MapEquations,
+  type MapFamily,
+  type ParameterValues,
+} from './system/family.js';
+export type { Flow } from './system/flow.js';
 export { iterate } from './system/iterate.js';
 export { leaky } from './system/leaky.js';
 export type { Range, SmoothMap } from './system/smooth-map.js';
 export { withInput } from './system/with-input.js';
 
 export { ACTIVATION_NAMES, activation, type Activation } from './cells/activations.js';
+export { cellFamily, type CellFamilyOptions } from './cells/cell-family.js';
 export { cellFrom } from './cells/cell-from.js';
 export type {
   ActivationName,
@@ -42,6 +57,29 @@ export { leakyCell } from './cells/leaky-cell.js';
 export { linearCell, type LinearWeights } from './cells/linear.js';
 export { lstmCell } from './cells/lstm.js';
 export { parametersOf, withParameters } from './cells/parameters.js';
+
+export {
+  fitzHughNagumoFamily,
+  fitzHughNagumoFlow,
+  linearFlow,
+  lorenz96Flow,
+  lorenzFamily,
+  lorenzFlow,
+  rosslerFamily,
+  rosslerFlow,
+  stuartLandauFamily,
+  stuartLandauFlow,
+  vanDerPolFamily,
+  vanDerPolFlow,
+} from './zoo/flows.js';
+export {
+  arnoldCatMap,
+  foldedTowelMap,
+  henonFamily,
+  henonMap,
+  logisticFamily,
+  logisticMap,
+} from './zoo/maps.js';
 
 export { spectralNorm, spectralRadius } from './linearization/spectral-radius.js';
 export { spectrum, type Spectrum } from './linearization/spectrum.js';

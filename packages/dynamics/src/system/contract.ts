@@ -9,6 +9,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import type { Cell } from './cell.js';
+import type { Flow } from './flow.js';
 import type { SmoothMap } from './smooth-map.js';
 
 /** What a check of an implementation found. */
@@ -91,6 +92,34 @@ export function checkSmoothMap(
     tolerance,
     violations: findings.violations,
   };
+}
+
+/**
+ * Checks that a flow keeps the promises of `Flow`: what `checkSmoothMap` checks, of `rate` instead of `step`.
+ *
+ * @param flow - The implementation.
+ * @param states - Where to check, each of shape [flow.dim].
+ * @param options - Tolerance.
+ * @returns Errors found and broken promises; nothing is thrown for those.
+ * @throws {ShapeMismatchError} If a sample does not have `flow.dim` entries.
+ * @throws {NonFiniteError} If a sample holds NaN or an infinity.
+ *
+ * Cost: about 20 n rates per state.
+ *
+ * @example
+ * ```ts
+ * assertEqual(checkFlow(lorenzFlow(), [vector(1, 2, 20)]).ok, true);
+ * ```
+ */
+export function checkFlow(
+  flow: Flow,
+  states: readonly ArrayLike<number>[],
+  options: ContractOptions = {},
+): ContractReport {
+  const { dim } = flow;
+  const map = { dim, step: (h: Vector) => flow.rate(h), jacobian: (h: Vector) => flow.jacobian(h) };
+  const report = checkSmoothMap(map, states, options);
+  return { ...report, violations: report.violations.map((text) => text.replace(/\bstep\b/g, 'rate')) };
 }
 
 /**
