@@ -15,16 +15,17 @@ const WORTHWHILE = 0.95;
 /** No scale beyond 2^±300, so that it can be undone without overflow. */
 const LARGEST_SCALE = 2 ** 300;
 
+/** The part of a balance that is orthogonal: the permutation. */
+export type Isolation = Omit<Balance, 'scales'>;
+
 /**
- * Balances a row-major square matrix in place: first a permutation that isolates eigenvalues, then a diagonal
- * similarity by powers of two (so without rounding) that makes row and column norms alike.
+ * Moves eigenvalues that can be read off a row-major square matrix to its corners, in place, by exchanging rows and
+ * columns: what is left in [low, high] has none.
  *
- * Source: Parlett & Reinsch, Numer. Math. 13 (1969) 293; 2-norms as in James, Langou & Lowery,
- * arXiv:1401.5766 (1-norms can spoil matrices that are already nearly triangular).
+ * Source: Parlett & Reinsch, Numer. Math. 13 (1969) 293.
  */
-export function balance(a: Float64Array, n: number): Balance {
+export function isolateEigenvalues(a: Float64Array, n: number): Isolation {
   const order = Int32Array.from({ length: n }, (_, i) => i);
-  const scales = new Float64Array(n).fill(1);
   let low = 0;
   let high = n - 1;
 
@@ -55,7 +56,19 @@ export function balance(a: Float64Array, n: number): Balance {
     low++;
     j = low - 1;
   }
+  return { low, high, order };
+}
 
+/**
+ * Balances a row-major square matrix in place: first a permutation that isolates eigenvalues, then a diagonal
+ * similarity by powers of two (so without rounding) that makes row and column norms alike.
+ *
+ * Source: Parlett & Reinsch, Numer. Math. 13 (1969) 293; 2-norms as in James, Langou & Lowery,
+ * arXiv:1401.5766 (1-norms can spoil matrices that are already nearly triangular).
+ */
+export function balance(a: Float64Array, n: number): Balance {
+  const { low, high, order } = isolateEigenvalues(a, n);
+  const scales = new Float64Array(n).fill(1);
   for (let changed = true; changed;) {
     changed = false;
     for (let i = low; i <= high; i++) {

@@ -4,8 +4,9 @@ import { currentEngine, isWorthEngine, lapackFor } from './engine/numeric-engine
 import { requireFinite } from './errors.js';
 import { reduceToHessenberg } from './hessenberg.js';
 import { requireSquare, toMatrix, type Matrix, type MatrixLike } from './matrix.js';
-import { realSchur, type SchurValues } from './real-schur.js';
+
 import { isInSafeRange, scaleByPowerOfTwo, scaleToSafeRange } from './scaling.js';
+import { schurIteration, type SchurValues } from './schur-iteration.js';
 
 /** Moduli that agree to this relative difference count as equal when eigenvalues are sorted. */
 const MODULUS_TIE = 1e-10;
@@ -84,7 +85,7 @@ export function schurForm(a: MatrixLike, purpose: string, wantsVectors: boolean)
 }
 
 /** Schur form of a balanced matrix, which becomes T. */
-function schurOfBalanced(
+export function schurOfBalanced(
   t: Float64Array,
   n: number,
   low: number,
@@ -100,7 +101,7 @@ function schurOfBalanced(
     if (lapack.realSchur(view(t), low, high, values.re, values.im, vectors)) return { qTransposed, values };
   }
   const qTransposed = reduceToHessenberg(t, n, low, high, wantsVectors);
-  return { qTransposed, values: realSchur(t, n, low, high, qTransposed) };
+  return { qTransposed, values: schurIteration(t, n, low, high, qTransposed) };
 }
 
 /** Places on the diagonal in the order of a sorted spectrum. */

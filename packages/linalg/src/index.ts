@@ -46,6 +46,7 @@ export {
 export { fromMlMatrix, toMlMatrix } from './ml-matrix.js';
 export { matrixExponential } from './matrix-exponential.js';
 export { qr, type QrDecomposition } from './qr.js';
+export { realSchur, type RealSchur } from './real-schur.js';
 export { singularValues } from './singular-values.js';
 export { solveMatrix } from './solve-matrix.js';
 export { distance, dot, norm, vector, type Vector } from './vector.js';

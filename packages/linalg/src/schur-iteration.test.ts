@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { randomMatrix } from '../test/support/random-matrices.js';
 import { reduceToHessenberg } from './hessenberg.js';
 import { multiply, transpose, type Matrix } from './matrix.js';
-import { realSchur } from './real-schur.js';
+import { schurIteration } from './schur-iteration.js';
 import { distance, norm } from './vector.js';
 
 function schur(a: Matrix): { t: Matrix; q: Matrix; re: Float64Array; im: Float64Array } {
   const n = a.rows;
   const t = a.data.slice();
   const qTransposed = reduceToHessenberg(t, n, 0, n - 1, true)!;
-  const { re, im } = realSchur(t, n, 0, n - 1, qTransposed);
+  const { re, im } = schurIteration(t, n, 0, n - 1, qTransposed);
   const q = transpose({ rows: n, columns: n, data: qTransposed });
   return { t: { rows: n, columns: n, data: t }, q, re, im };
 }
 
-describe('realSchur', () => {
+describe('schurIteration', () => {
   it.each([2, 3, 4, 9, 30])('gives A = Q T Qᵀ with T in standard form, order %i', (n) => {
     const a = randomMatrix(n, n, 100 + n);
     const { t, q, re, im } = schur(a);
@@ -39,7 +39,7 @@ describe('realSchur', () => {
   it('does not drop a tiny coupling that a large one opposite makes count', () => {
     // Eigenvalues of [[1, 1e6, 0], [1e-16, 2, 0], [0, 0, 5]]: 1 − 1e-10, 2 + 1e-10, 5.
     const t = Float64Array.of(1, 1e6, 0, 1e-16, 2, 0, 0, 1e-30, 5);
-    const { re } = realSchur(t, 3, 0, 2, undefined);
+    const { re } = schurIteration(t, 3, 0, 2, undefined);
     expect((re[0] - 1) / -1e-10).toBeCloseTo(1, 5);
     expect((re[1] - 2) / 1e-10).toBeCloseTo(1, 5);
   });

@@ -25,7 +25,7 @@ const SWEEP_LIMIT = 300;
  * Cost: about 10 n³ flops, with the Schur form 25 n³.
  * Source: Francis, Comput. J. 4 (1961) 265 and 332; deflation by Ahues & Tisseur, LAPACK Working Note 122.
  */
-export function realSchur(
+export function schurIteration(
   h: Float64Array,
   n: number,
   low: number,

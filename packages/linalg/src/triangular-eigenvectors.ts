@@ -1,4 +1,4 @@
-import type { SchurValues } from './real-schur.js';
+import type { SchurValues } from './schur-iteration.js';
 
 const EPSILON = 2 ** -52;
 /** Smallest pivot where T is exact, beside entries within 2^±100. */
@@ -7,7 +7,7 @@ const SMALLEST_PIVOT = 2 ** -400;
 const LARGEST_ENTRY = 2 ** 300;
 
 /**
- * Eigenvectors of an upper quasi-triangular matrix T in the form that `realSchur` leaves, by back substitution.
+ * Eigenvectors of an upper quasi-triangular matrix T in the form that `schurIteration` leaves, by back substitution.
  *
  * Where eigenvalues agree to rounding, the vanishing pivot is replaced by one of rounding size: ε|λ| where T is
  * exact, ε‖T‖ in the block [low, high] that rotations have touched. So a defective eigenvalue gives nearly
