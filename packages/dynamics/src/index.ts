@@ -160,3 +160,10 @@ export {
   type LyapunovSpectrum,
   type LyapunovSpectrumOptions,
 } from './lyapunov/lyapunov-spectrum.js';
+
+export { euler, heun, midpoint, rungeKutta3, rungeKutta4 } from './solvers/explicit-runge-kutta.js';
+export { exponentialEuler, type ExponentialEulerOptions } from './solvers/exponential-euler.js';
+export type { StepMethod, StepResult, StepStatus } from './solvers/step-method.js';
+export { stepper, stepperFamily, takeStep } from './solvers/stepper.js';
+export { symplecticEuler } from './solvers/symplectic-euler.js';
+export { crankNicolson, implicitEuler, type ImplicitOptions } from './solvers/theta-method.js';
