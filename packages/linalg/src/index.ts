@@ -14,6 +14,17 @@ export type {
   TrajectoryOptions,
   Workspace,
 } from './engine/engine.js';
+export type {
+  ElmanNetwork,
+  GatedNetwork,
+  LinearReadout,
+  Reals,
+  RecurrentNetwork,
+  UnitFunction,
+  UnrollOptions,
+  Unrolled,
+  UnrolledGradient,
+} from './engine/recurrent.js';
 export {
   currentEngine,
   numericEngine,
@@ -45,6 +56,7 @@ export {
 } from './matrix.js';
 export { fromMlMatrix, toMlMatrix } from './ml-matrix.js';
 export { matrixExponential } from './matrix-exponential.js';
+export { matrixLogarithm, type MatrixLogarithm } from './matrix-logarithm.js';
 export { qr, type QrDecomposition } from './qr.js';
 export { realSchur, type RealSchur } from './real-schur.js';
 export { singularValues } from './singular-values.js';
