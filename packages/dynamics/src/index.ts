@@ -161,6 +161,26 @@ export {
   type LyapunovSpectrumOptions,
 } from './lyapunov/lyapunov-spectrum.js';
 
+export {
+  bptt,
+  runSequences,
+  type BpttGradient,
+  type BpttOptions,
+  type ReadoutWeights,
+  type RunOptions,
+  type SequenceRun,
+} from './gradients/bptt.js';
+export {
+  crossEntropy,
+  meanSquaredError,
+  squaredError,
+  weightedSum,
+  type LossOptions,
+  type LossValue,
+  type SequenceLoss,
+} from './gradients/losses.js';
+export { sequences, type Sequences, type SequencesLike } from './gradients/sequences.js';
+
 export { euler, heun, midpoint, rungeKutta3, rungeKutta4 } from './solvers/explicit-runge-kutta.js';
 export { exponentialEuler, type ExponentialEulerOptions } from './solvers/exponential-euler.js';
 export type { StepMethod, StepResult, StepStatus } from './solvers/step-method.js';

@@ -1,5 +1,7 @@
-import type { Matrix, TanhNetwork, Vector } from '@phasebook/linalg';
+import type { Matrix, TanhNetwork, UnrollOptions, Unrolled, Vector } from '@phasebook/linalg';
 import type { CellDescription } from './cell-description.js';
+import type { Enclosure } from './enclosure.js';
+import type { PiecewiseLinearForm } from './piecewise-linear-form.js';
 import type { Range } from './smooth-map.js';
 
 /** A named block of a cell's parameters: `size` entries of the flat parameter vector from `offset`. */
@@ -38,4 +40,13 @@ export interface Cell {
   range?(input: Vector): Range | undefined;
   /** The weights at a constant input, where F(h) = tanh(W h + b); see `SmoothMap.tanhNetwork`. */
   tanhNetwork?(input: Vector): TanhNetwork | undefined;
+  /** The cell over boxes of states at a constant input, where it can bound itself; see `SmoothMap.enclosure`. */
+  enclosure?(input: Vector): Enclosure | undefined;
+  /** The weights at a constant input, where F is linear in pieces; see `SmoothMap.piecewiseLinear`. */
+  piecewiseLinear?(input: Vector): PiecewiseLinearForm | undefined;
+  /**
+   * Many sequences at once, with the gradient of whatever follows: the numbers that `step` and the Jacobians give, up
+   * to rounding, in a fraction of their time. Arguments are trusted.
+   */
+  unroll?(options: UnrollOptions): Unrolled;
 }
