@@ -34,6 +34,7 @@ export {
   type ParameterValues,
 } from './system/family.js';
 export type { Flow } from './system/flow.js';
+export { closedLoop, type FeedbackReadout } from './system/closed-loop.js';
 export { iterate } from './system/iterate.js';
 export { leaky } from './system/leaky.js';
 export type { Range, SmoothMap } from './system/smooth-map.js';
