@@ -34,6 +34,7 @@ export {
   type EngineSettings,
 } from './engine/numeric-engine.js';
 export type { Crossover, Crossovers, SizedOperation } from './engine/crossovers.js';
+export { discreteLyapunov, type DiscreteLyapunov } from './discrete-lyapunov.js';
 export { NonFiniteError, ShapeMismatchError, requireFinite, requireLength } from './errors.js';
 export { logDeterminant, luDecomposition, solve, type LogDeterminant, type LuDecomposition } from './lu.js';
 export {

@@ -230,7 +230,7 @@ function squareRoot(t: Matrix, starts: Int32Array, root: Matrix): Matrix {
           rest[i * b.order + j] = sum;
         }
       }
-      solveSylvesterBlock(a, b, 1, rest, 0);
+      solveSylvesterBlock(a, b, 1, rest);
       for (let i = 0; i < a.order; i++) {
         for (let j = 0; j < b.order; j++) {
           const value = rest[i * b.order + j];

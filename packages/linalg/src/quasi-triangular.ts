@@ -23,23 +23,19 @@ export interface Block {
 
 const coefficients = new Float64Array(16);
 
-/**
- * Solves A X + sign · X B = C for blocks of order 1 or 2, C given and X returned in the first entries of `x` by rows.
- *
- * @returns Modulus of the smallest pivot: 0 where A and −sign · B share an eigenvalue.
- */
+/** Solves A X + sign · X B = C for blocks of order 1 or 2; C is given, X returned in the first entries of `x` by rows. */
 export function solveSylvesterBlock(
   a: Block,
   b: Block,
   sign: 1 | -1,
   x: Float64Array,
-  least: number,
-): number {
+  least: number = 0,
+): void {
   const [p, q] = [a.order, b.order];
   if (p === 1 && q === 1) {
     const pivot = a.data[a.at] + sign * b.data[b.at];
     x[0] /= Math.abs(pivot) < least ? least : pivot;
-    return Math.abs(pivot);
+    return;
   }
   const m = p * q;
   coefficients.fill(0, 0, m * m);
@@ -50,20 +46,16 @@ export function solveSylvesterBlock(
       for (let k = 0; k < q; k++) coefficients[row + i * q + k] += sign * b.data[b.at + k * b.stride + j];
     }
   }
-  return solveSmall(m, coefficients, x, least);
+  solveSmall(m, coefficients, x, least);
 }
 
-/**
- * Solves X − A X Bᵀ = C for blocks of order 1 or 2, C given and X returned in the first entries of `x` by rows.
- *
- * @returns Modulus of the smallest pivot: 0 where an eigenvalue of A times one of B is 1.
- */
-export function solveSteinBlock(a: Block, b: Block, x: Float64Array, least: number): number {
+/** Solves X − A X Bᵀ = C in the same way. */
+export function solveSteinBlock(a: Block, b: Block, x: Float64Array): void {
   const [p, q] = [a.order, b.order];
   if (p === 1 && q === 1) {
     const pivot = 1 - a.data[a.at] * b.data[b.at];
-    x[0] /= Math.abs(pivot) < least ? least : pivot;
-    return Math.abs(pivot);
+    x[0] /= pivot;
+    return;
   }
   const m = p * q;
   for (let i = 0; i < p; i++) {
@@ -78,5 +70,5 @@ export function solveSteinBlock(a: Block, b: Block, x: Float64Array, least: numb
       }
     }
   }
-  return solveSmall(m, coefficients, x, least);
+  solveSmall(m, coefficients, x, 0);
 }

@@ -3,11 +3,9 @@
  *
  * @param a - Row-major, shape [m, m]; destroyed.
  * @param least - Pivots smaller than this are replaced by it.
- * @returns Modulus of the smallest pivot that was met.
  */
-export function solveSmall(m: number, a: Float64Array, b: Float64Array, least: number): number {
+export function solveSmall(m: number, a: Float64Array, b: Float64Array, least: number): void {
   const order = Array.from({ length: m }, (_, i) => i);
-  let smallest = Infinity;
   for (let k = 0; k < m; k++) {
     let row = k;
     let column = k;
@@ -24,7 +22,6 @@ export function solveSmall(m: number, a: Float64Array, b: Float64Array, least: n
       for (let i = 0; i < m; i++) [a[i * m + k], a[i * m + column]] = [a[i * m + column], a[i * m + k]];
       [order[k], order[column]] = [order[column], order[k]];
     }
-    smallest = Math.min(smallest, Math.abs(a[k * m + k]));
     if (Math.abs(a[k * m + k]) < least) a[k * m + k] = least;
     for (let i = k + 1; i < m; i++) {
       const factor = a[i * m + k] / a[k * m + k];
@@ -39,5 +36,4 @@ export function solveSmall(m: number, a: Float64Array, b: Float64Array, least: n
   }
   const x = b.slice(0, m);
   for (let i = 0; i < m; i++) b[order[i]] = x[i];
-  return smallest;
 }
