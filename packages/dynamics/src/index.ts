@@ -37,6 +37,8 @@ export type { Flow } from './system/flow.js';
 export { closedLoop, type FeedbackReadout } from './system/closed-loop.js';
 export { iterate } from './system/iterate.js';
 export { leaky } from './system/leaky.js';
+export type { Enclosure, IntervalMatrix } from './system/enclosure.js';
+export type { PiecewiseLinearForm } from './system/piecewise-linear-form.js';
 export type { Range, SmoothMap } from './system/smooth-map.js';
 export { withInput } from './system/with-input.js';
 
@@ -51,6 +53,7 @@ export type {
   LeakyDescription,
   LinearDescription,
   LstmDescription,
+  PiecewiseLinearDescription,
 } from './system/cell-description.js';
 export { elmanCell, type ElmanWeights } from './cells/elman.js';
 export { gruCell, type GatedWeights } from './cells/gru.js';
@@ -58,6 +61,7 @@ export { leakyCell } from './cells/leaky-cell.js';
 export { linearCell, type LinearWeights } from './cells/linear.js';
 export { lstmCell } from './cells/lstm.js';
 export { parametersOf, withParameters } from './cells/parameters.js';
+export { piecewiseLinearCell, type PiecewiseLinearWeights } from './cells/piecewise-linear.js';
 
 export {
   fitzHughNagumoFamily,
@@ -184,7 +188,50 @@ export { sequences, type Sequences, type SequencesLike } from './gradients/seque
 
 export { euler, heun, midpoint, rungeKutta3, rungeKutta4 } from './solvers/explicit-runge-kutta.js';
 export { exponentialEuler, type ExponentialEulerOptions } from './solvers/exponential-euler.js';
+export type { FlowEvent } from './solvers/flow-events.js';
+export {
+  integrate,
+  stateAtTime,
+  type DenseOutput,
+  type EventOccurrence,
+  type FlowOrbit,
+  type IntegrateOptions,
+  type TimedFlow,
+} from './solvers/integrate.js';
 export type { StepMethod, StepResult, StepStatus } from './solvers/step-method.js';
 export { stepper, stepperFamily, takeStep } from './solvers/stepper.js';
 export { symplecticEuler } from './solvers/symplectic-euler.js';
 export { crankNicolson, implicitEuler, type ImplicitOptions } from './solvers/theta-method.js';
+
+export { decaySteps } from './memory/decay.js';
+export {
+  estimateMemoryCapacity,
+  type EstimateMemoryCapacityOptions,
+  type MemoryCapacityEstimate,
+} from './memory/estimate-memory-capacity.js';
+export {
+  frequencyResponse,
+  hInfinityNorm,
+  type FrequencyResponse,
+  type HInfinityNorm,
+  type TransferMatrix,
+} from './memory/frequency-response.js';
+export { gramians, type Gramians } from './memory/gramians.js';
+export { hoKalman, type HoKalmanOptions, type IdentifiedSystem } from './memory/ho-kalman.js';
+export { impulseResponse, type ImpulseResponse } from './memory/impulse-response.js';
+export {
+  linearize,
+  linearSystem,
+  type LinearizeOptions,
+  type LinearSystem,
+  type LinearSystemMatrices,
+} from './memory/linear-system.js';
+export { memoryCapacity, type MemoryCapacity } from './memory/memory-capacity.js';
+export { pseudospectrum, type Pseudospectrum, type PseudospectrumOptions } from './memory/pseudospectrum.js';
+export { resolventNorm } from './memory/resolvent.js';
+export {
+  transientGrowth,
+  type TransientGrowth,
+  type TransientGrowthOptions,
+} from './memory/transient-growth.js';
+export { unroll, type UnrolledState } from './memory/unroll.js';
