@@ -79,6 +79,7 @@ export type {
   EncodedGated,
   EncodedLeaky,
   EncodedLinear,
+  EncodedPiecewiseLinear,
   EncodedReadout,
   FixedPointMark,
   GainTarget,

@@ -4,6 +4,7 @@ import {
   gruCell,
   leakyCell,
   linearCell,
+  piecewiseLinearCell,
   lstmCell,
   type Cell,
 } from '@phasebook/dynamics';
@@ -26,6 +27,7 @@ const plain = { recurrent: numbers(2, 2, 1), input: numbers(2, 3, 2), bias: numb
 
 const cells: Record<string, Cell> = {
   linear: linearCell(plain),
+  'piecewise-linear': piecewiseLinearCell({ ...plain, diagonal: numbers(1, 2, 4)[0] }),
   'elman tanh': elmanCell(plain),
   'elman gelu': elmanCell({ ...plain, activation: 'gelu' }),
   gru: gruCell(gated(3)),

@@ -42,6 +42,14 @@ export function encodeCell(description: CellDescription): EncodedCell {
         input: encodeBlock(description.input, 'input'),
         bias: encodeBlock(description.bias, 'bias'),
       };
+    case 'piecewise-linear':
+      return {
+        kind: 'piecewise-linear',
+        diagonal: encodeBlock(description.diagonal, 'diagonal'),
+        recurrent: encodeBlock(description.recurrent, 'recurrent'),
+        input: encodeBlock(description.input, 'input'),
+        bias: encodeBlock(description.bias, 'bias'),
+      };
     case 'gru':
     case 'lstm':
       return {
@@ -79,6 +87,14 @@ export function decodeCell(encoded: EncodedCell): CellDescription {
       return {
         kind: 'elman',
         activation: encoded.activation,
+        recurrent: decodeMatrix(encoded.recurrent),
+        input: decodeMatrix(encoded.input),
+        bias: decodeArray(encoded.bias),
+      };
+    case 'piecewise-linear':
+      return {
+        kind: 'piecewise-linear',
+        diagonal: decodeArray(encoded.diagonal),
         recurrent: decodeMatrix(encoded.recurrent),
         input: decodeMatrix(encoded.input),
         bias: decodeArray(encoded.bias),
@@ -224,6 +240,8 @@ export function blockShape(cell: EncodedInnermost, name: BlockName): readonly nu
       return [rows, cell.input.shape[1]];
     case 'bias':
       return isGated ? undefined : [rows];
+    case 'diagonal':
+      return cell.kind === 'piecewise-linear' ? [rows] : undefined;
     case 'recurrentBias':
     case 'inputBias':
       return isGated ? [rows] : undefined;

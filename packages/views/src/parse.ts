@@ -40,6 +40,7 @@ import type {
   EncodedGated,
   EncodedLeaky,
   EncodedLinear,
+  EncodedPiecewiseLinear,
   EncodedReadout,
   FixedPointMark,
   GainTarget,
@@ -115,7 +116,14 @@ function parseText(json: string): unknown {
 // ── Model ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 const activationName: Reader<ActivationName> = oneOf(...ACTIVATION_NAMES);
-const blockName: Reader<BlockName> = oneOf('recurrent', 'input', 'bias', 'recurrentBias', 'inputBias');
+const blockName: Reader<BlockName> = oneOf(
+  'recurrent',
+  'input',
+  'bias',
+  'recurrentBias',
+  'inputBias',
+  'diagonal',
+);
 
 const linear: Reader<EncodedCell> = record<EncodedLinear>({
   kind: oneOf('linear'),
@@ -126,6 +134,13 @@ const linear: Reader<EncodedCell> = record<EncodedLinear>({
 const elman: Reader<EncodedCell> = record<EncodedElman>({
   kind: oneOf('elman'),
   activation: activationName,
+  recurrent: encodedArray(undefined, undefined),
+  input: encodedArray(undefined, undefined),
+  bias: encodedArray(undefined),
+});
+const piecewiseLinear: Reader<EncodedCell> = record<EncodedPiecewiseLinear>({
+  kind: oneOf('piecewise-linear'),
+  diagonal: encodedArray(undefined),
   recurrent: encodedArray(undefined, undefined),
   input: encodedArray(undefined, undefined),
   bias: encodedArray(undefined),
@@ -147,7 +162,14 @@ function encodedCell(depth: number): Reader<EncodedCell> {
       path,
     );
   };
-  return taggedBy('kind', { linear, elman, gru: gated, lstm: gated, leaky });
+  return taggedBy('kind', {
+    linear,
+    elman,
+    'piecewise-linear': piecewiseLinear,
+    gru: gated,
+    lstm: gated,
+    leaky,
+  });
 }
 
 const parameterTarget: Reader<ParameterTarget> = withOneOf<ParameterTarget>({
@@ -198,9 +220,11 @@ function weightBlocks(cell: Exclude<EncodedCell, EncodedLeaky>): [BlockName, Enc
     ['recurrent', cell.recurrent],
     ['input', cell.input],
   ];
-  return 'recurrentBias' in cell
-    ? [...both, ['recurrentBias', cell.recurrentBias], ['inputBias', cell.inputBias]]
-    : [...both, ['bias', cell.bias]];
+  if ('recurrentBias' in cell) {
+    return [...both, ['recurrentBias', cell.recurrentBias], ['inputBias', cell.inputBias]];
+  }
+  if (cell.kind === 'piecewise-linear') both.unshift(['diagonal', cell.diagonal]);
+  return [...both, ['bias', cell.bias]];
 }
 
 function requireFiniteValues(encoded: EncodedArray, path: string): void {

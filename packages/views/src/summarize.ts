@@ -88,8 +88,8 @@ function systemName(model: Model | undefined): string {
   const name =
     inner.kind === 'elman'
       ? `${activationNames[inner.activation]} network`
-      : inner.kind === 'linear'
-        ? 'linear network'
+      : inner.kind === 'linear' || inner.kind === 'piecewise-linear'
+        ? `${inner.kind} network`
         : inner.kind.toUpperCase();
   const whole = `${leaky}${name}`;
   return `${/^[aeiou]|^LSTM/.test(whole) ? 'an' : 'a'} ${whole}`;

@@ -32,6 +32,15 @@ export interface EncodedElman {
   readonly bias: EncodedArray;
 }
 
+/** A piecewise-linear cell h' = A h + W relu(h) + U x + b with the diagonal of A. */
+export interface EncodedPiecewiseLinear {
+  readonly kind: 'piecewise-linear';
+  readonly diagonal: EncodedArray;
+  readonly recurrent: EncodedArray;
+  readonly input: EncodedArray;
+  readonly bias: EncodedArray;
+}
+
 /** A GRU (gates r, z, n) or an LSTM (gates i, f, g, o) in PyTorch's layout. */
 export interface EncodedGated {
   readonly kind: 'gru' | 'lstm';
@@ -55,10 +64,10 @@ export interface EncodedLeaky {
 }
 
 /** A cell as JSON. */
-export type EncodedCell = EncodedLinear | EncodedElman | EncodedGated | EncodedLeaky;
+export type EncodedCell = EncodedLinear | EncodedElman | EncodedPiecewiseLinear | EncodedGated | EncodedLeaky;
 
 /** Names of the weight blocks of a cell; in a leaky cell, those of the innermost one. */
-export type BlockName = 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias';
+export type BlockName = 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias' | 'diagonal';
 
 /** Entry `index` (flat, row-major) of a weight block is set to `scale · value` (`scale` 1 when left out). */
 export interface WeightTarget {

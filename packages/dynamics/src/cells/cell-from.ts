@@ -5,6 +5,7 @@ import { gruCell } from './gru.js';
 import { leakyCell } from './leaky-cell.js';
 import { linearCell } from './linear.js';
 import { lstmCell } from './lstm.js';
+import { piecewiseLinearCell } from './piecewise-linear.js';
 
 /**
  * Builds a cell from its description: the way back from data to equations.
@@ -27,6 +28,8 @@ export function cellFrom(description: CellDescription): Cell {
       return linearCell(description);
     case 'elman':
       return elmanCell(description);
+    case 'piecewise-linear':
+      return piecewiseLinearCell(description);
     case 'gru':
       return gruCell(description);
     case 'lstm':
@@ -37,7 +40,7 @@ export function cellFrom(description: CellDescription): Cell {
       description satisfies never;
       const kind = String((description as { kind?: unknown }).kind);
       throw new RangeError(
-        `Cannot build a cell: \`kind\` must be one of linear, elman, gru, lstm, leaky: got ${kind}`,
+        `Cannot build a cell: \`kind\` must be one of linear, elman, piecewise-linear, gru, lstm, leaky: got ${kind}`,
       );
     }
   }

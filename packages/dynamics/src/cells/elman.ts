@@ -1,4 +1,5 @@
 import {
+  identity,
   requireLength,
   zeros,
   type Matrix,
@@ -7,8 +8,11 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
+import type { Enclosure } from '../system/enclosure.js';
+import { linearForm, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import type { Range } from '../system/smooth-map.js';
 import { activation } from './activations.js';
+import { affineEnclosure, inputBounds } from './affine-enclosure.js';
 import type { ActivationName, ElmanDescription } from '../system/cell-description.js';
 import {
   accumulateProduct,
@@ -146,6 +150,16 @@ export function elmanCell(weights: ElmanWeights): Cell {
       const shift = Float64Array.from(bias);
       accumulateProduct(input, x, shift);
       return { recurrent, bias: { rows: 1, columns: n, data: shift } };
+    },
+    enclosure: (x: Vector): Enclosure | undefined =>
+      affineEnclosure(name, recurrent, inputBounds(input, x, bias)),
+    piecewiseLinear(x: Vector): PiecewiseLinearForm | undefined {
+      const shift = Float64Array.from(bias);
+      accumulateProduct(input, x, shift);
+      if (name === 'identity') return linearForm(recurrent, shift);
+      if (name !== 'relu') return undefined;
+      const offset = new Float64Array(n);
+      return { direct: zeros(n, n), outer: identity(n), inner: recurrent, threshold: shift, offset };
     },
     range(): Range | undefined {
       if (interval === undefined) return undefined;

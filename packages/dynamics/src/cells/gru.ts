@@ -1,8 +1,11 @@
 import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
+import type { Enclosure } from '../system/enclosure.js';
 import type { Range } from '../system/smooth-map.js';
 import { logistic, logisticSlope, tanhSlope } from './activations.js';
 import type { GruDescription } from '../system/cell-description.js';
+import { inputBounds } from './affine-enclosure.js';
+import { gruEnclosure } from './gru-enclosure.js';
 import {
   accumulateProduct,
   accumulateRows,
@@ -165,6 +168,8 @@ export function gruCell(weights: GatedWeights): Cell {
       writeOuterProducts(slope.input, [1], units, result, blocks[3].offset);
       return result;
     },
+    enclosure: (x: Vector): Enclosure =>
+      gruEnclosure(recurrent, recurrentBias, inputBounds(input, x, inputBias)),
     // h′ lies between h and a value of tanh, so the cube is never left and always approached.
     range(): Range {
       return { lower: new Float64Array(units).fill(-1), upper: new Float64Array(units).fill(1) };

@@ -1,6 +1,8 @@
 import { add, identity, requireLength, scale, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
+import { leakyEnclosure, type Enclosure } from '../system/enclosure.js';
 import { requireLeakRate } from '../system/leaky.js';
+import { leakyForm, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import type { Range } from '../system/smooth-map.js';
 
 /**
@@ -44,5 +46,13 @@ export function leakyCell(cell: Cell, leakRate: number): Cell {
     parameterJacobian: (state: Vector, input: Vector): Matrix =>
       scale(cell.parameterJacobian(state, input), leakRate),
     range: (input: Vector): Range | undefined => cell.range?.(input),
+    enclosure(input: Vector): Enclosure | undefined {
+      const inner = cell.enclosure?.(input);
+      return inner && leakyEnclosure(inner, leakRate);
+    },
+    piecewiseLinear(input: Vector): PiecewiseLinearForm | undefined {
+      const form = cell.piecewiseLinear?.(input);
+      return form && leakyForm(form, leakRate);
+    },
   };
 }

@@ -1,6 +1,9 @@
 import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import type { LinearDescription } from '../system/cell-description.js';
+import type { Enclosure } from '../system/enclosure.js';
+import { linearForm, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
+import { affineEnclosure, inputBounds } from './affine-enclosure.js';
 import {
   accumulateProduct,
   parameterBlocks,
@@ -83,6 +86,13 @@ export function linearCell(weights: LinearWeights): Cell {
     inputJacobian(state: Vector, x: Vector): Matrix {
       check('Cannot differentiate a linear cell', state, x);
       return { rows: n, columns: m, data: Float64Array.from(input.data) };
+    },
+    enclosure: (x: Vector): Enclosure | undefined =>
+      affineEnclosure('identity', recurrent, inputBounds(input, x, bias)),
+    piecewiseLinear(x: Vector): PiecewiseLinearForm {
+      const shift = Float64Array.from(bias);
+      accumulateProduct(input, x, shift);
+      return linearForm(recurrent, shift);
     },
     parameterJacobian(state: Vector, x: Vector): Matrix {
       check('Cannot differentiate a linear cell', state, x);

@@ -52,6 +52,19 @@ export interface LstmDescription {
   readonly inputBias: Vector;
 }
 
+/** h' = A h + W relu(h) + U x + b with a diagonal A. */
+export interface PiecewiseLinearDescription {
+  readonly kind: 'piecewise-linear';
+  /** The diagonal of A, shape [n]. */
+  readonly diagonal: Vector;
+  /** W, shape [n, n]. */
+  readonly recurrent: Matrix;
+  /** U, shape [n, m]. */
+  readonly input: Matrix;
+  /** b, shape [n]. */
+  readonly bias: Vector;
+}
+
 /** h' = (1 − α) h + α F(h, x) around another cell. */
 export interface LeakyDescription {
   readonly kind: 'leaky';
@@ -62,4 +75,9 @@ export interface LeakyDescription {
 
 /** A cell as plain data: what a view or a file carries, never code. */
 export type CellDescription =
-  LinearDescription | ElmanDescription | GruDescription | LstmDescription | LeakyDescription;
+  | LinearDescription
+  | ElmanDescription
+  | PiecewiseLinearDescription
+  | GruDescription
+  | LstmDescription
+  | LeakyDescription;

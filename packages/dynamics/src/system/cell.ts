@@ -36,6 +36,10 @@ export interface Cell {
   inputJacobian(state: Vector, input: Vector): Matrix;
   /** ∂F/∂θ, shape [stateDim, number of parameters]. */
   parameterJacobian(state: Vector, input: Vector): Matrix;
+  /** `step` of many states, one a row, at one input; see `SmoothMap.stepBatch`. */
+  stepBatch?(states: Matrix, input: Vector, out: Matrix): void;
+  /** ∂F/∂h at many states, one below the other; see `SmoothMap.jacobianBatch`. */
+  stateJacobianBatch?(states: Matrix, input: Vector, out: Matrix): void;
   /** The trapping box at a constant input, where there is one; see `SmoothMap.range`. */
   range?(input: Vector): Range | undefined;
   /** The weights at a constant input, where F(h) = tanh(W h + b); see `SmoothMap.tanhNetwork`. */

@@ -10,6 +10,7 @@ import {
 } from '@phasebook/linalg';
 import type { Cell } from './cell.js';
 import type { Flow } from './flow.js';
+import { checkForms } from './contract-forms.js';
 import type { SmoothMap } from './smooth-map.js';
 
 /** What a check of an implementation found. */
@@ -53,7 +54,8 @@ export interface CellSample {
  * Checks that a map keeps the promises of `SmoothMap`.
  *
  * Jacobians against Richardson-extrapolated central differences; same argument, same bits; argument untouched;
- * fresh results; shapes; errors for states of another length; orbits that stay in `range`; `stepBatch` = `step`.
+ * fresh results; shapes; errors for states of another length; orbits that stay in `range`; `stepBatch`,
+ * `enclosure` and `piecewiseLinear` in accord with `step`.
  *
  * @param map - The implementation.
  * @param states - Where to check, each of shape [map.dim]; on a kink (ReLU at 0) there is no derivative to compare
@@ -167,6 +169,8 @@ export function checkCell(
     const map: SmoothMap = {
       dim: cell.stateDim,
       range: cell.range?.(x),
+      enclosure: cell.enclosure?.(x),
+      piecewiseLinear: cell.piecewiseLinear?.(x),
       step: (at) => cell.step(at, x),
       jacobian: (at) => cell.stateJacobian(at, x),
     };
@@ -282,6 +286,7 @@ function checkMap(
   checkShapeError(findings, 'step', 'a state', (at) => map.step(at), map.dim);
   checkShapeError(findings, jacobianName, 'a state', (at) => map.jacobian(at), map.dim);
   checkTanhNetwork(map, samples, findings);
+  for (const violation of checkForms(map, samples)) findings.add(violation);
   return worst;
 }
 

@@ -1,4 +1,5 @@
 import { identity, multiply, type Matrix, type Vector } from '@phasebook/linalg';
+import { iteratedEnclosure } from './enclosure.js';
 import type { SmoothMap } from './smooth-map.js';
 
 /**
@@ -27,6 +28,7 @@ export function iterate(map: SmoothMap, times: number): SmoothMap {
   return {
     dim: map.dim,
     range: map.range,
+    enclosure: map.enclosure && iteratedEnclosure(map.enclosure, times),
     step(state: Vector): Vector {
       let h = map.step(state);
       for (let k = 1; k < times; k++) h = map.step(h);

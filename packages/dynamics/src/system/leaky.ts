@@ -1,4 +1,6 @@
 import { add, identity, scale, type Matrix, type Vector } from '@phasebook/linalg';
+import { leakyEnclosure } from './enclosure.js';
+import { leakyForm } from './piecewise-linear-form.js';
 import type { SmoothMap } from './smooth-map.js';
 
 /** Throws a `RangeError` unless 0 < leakRate ≤ 1. */
@@ -34,6 +36,8 @@ export function leaky(map: SmoothMap, leakRate: number): SmoothMap {
   return {
     dim: map.dim,
     range: map.range,
+    enclosure: map.enclosure && leakyEnclosure(map.enclosure, leakRate),
+    piecewiseLinear: map.piecewiseLinear && leakyForm(map.piecewiseLinear, leakRate),
     step(state: Vector): Vector {
       const next = map.step(state);
       return next.map((value, i) => (1 - leakRate) * state[i] + leakRate * value);

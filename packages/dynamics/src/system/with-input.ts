@@ -29,7 +29,12 @@ export function withInput(cell: Cell, input: ArrayLike<number> = new Float64Arra
     dim: cell.stateDim,
     range: cell.range?.(frozen),
     tanhNetwork: cell.tanhNetwork?.(frozen),
+    enclosure: cell.enclosure?.(frozen),
+    piecewiseLinear: cell.piecewiseLinear?.(frozen),
     step: (state: Vector): Vector => cell.step(state, frozen),
     jacobian: (state: Vector): Matrix => cell.stateJacobian(state, frozen),
+    stepBatch: cell.stepBatch && ((states, out): void => cell.stepBatch?.(states, frozen, out)),
+    jacobianBatch:
+      cell.stateJacobianBatch && ((states, out): void => cell.stateJacobianBatch?.(states, frozen, out)),
   };
 }

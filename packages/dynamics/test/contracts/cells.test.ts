@@ -6,6 +6,7 @@ import { gruCell } from '../../src/cells/gru.js';
 import { leakyCell } from '../../src/cells/leaky-cell.js';
 import { linearCell } from '../../src/cells/linear.js';
 import { lstmCell } from '../../src/cells/lstm.js';
+import { piecewiseLinearCell } from '../../src/cells/piecewise-linear.js';
 import { parametersOf, withParameters } from '../../src/cells/parameters.js';
 import type { Cell } from '../../src/system/cell.js';
 import { checkCell, checkSmoothMap, type CellSample } from '../../src/system/contract.js';
@@ -50,6 +51,7 @@ const CELLS: readonly (readonly [string, Cell])[] = [
   ['lstm', lstmCell(gated(4, 3, 2, 0.9))],
   ['lstm, one unit', lstmCell(gated(4, 1, 1, 2))],
   ['lstm, no inputs', lstmCell({ recurrent: sineMatrix(12, 3, 0.5, 1.2) })],
+  ['piecewise-linear', piecewiseLinearCell({ ...plain(3, 2, 0.9), diagonal: sineVector(3, 4.3, 0.9) })],
   ['leaky elman', leakyCell(elmanCell(plain(3, 2, 1.2)), 0.3)],
   ['leaky linear, full rate', leakyCell(linearCell(plain(3, 1, 1.2)), 1)],
   ['leaky gru', leakyCell(gruCell(gated(3, 3, 1, 0.8)), 0.05)],
@@ -60,8 +62,10 @@ const CELLS: readonly (readonly [string, Cell])[] = [
 
 /** States and inputs in general position, in and outside of the unit cube. */
 function samplesFor(cell: Cell): CellSample[] {
+  // A piecewise-linear cell has its kinks at 0.
+  const rest = cell.description.kind === 'piecewise-linear' ? 0.2 : 0;
   return [
-    { state: new Float64Array(cell.stateDim), input: sineVector(cell.inputDim, 0.9, 0.4) },
+    { state: new Float64Array(cell.stateDim).fill(rest), input: sineVector(cell.inputDim, 0.9, 0.4) },
     { state: sineVector(cell.stateDim, 0.4, 0.7), input: sineVector(cell.inputDim, 2.2, 1.1) },
     { state: sineVector(cell.stateDim, 1.9, 2.5), input: sineVector(cell.inputDim, 4.1, 0.6) },
   ];
