@@ -29,6 +29,7 @@ export {
   tanh,
   tanhOfSum,
 } from './primitives';
+  tanhTableAt,
 
 /** First free double of the memory. */
 export function firstFree(): i32 {

@@ -4,6 +4,8 @@
  */
 export interface Kernels {
   firstFree(): number;
+  /** Where the table of tanh stands, which whoever makes the memory fills in. */
+  tanhTableAt(): number;
   productCount(): number;
   flopCount(): number;
   resetCounts(): void;

@@ -34,6 +34,7 @@ import type { Kernels } from './kernels.js';
 const kernels: Kernels = {
   firstFree: () => 0,
   productCount,
+  tanhTableAt: () => 0,
   flopCount,
   resetCounts,
   packedLength,

@@ -1,6 +1,7 @@
 // What the shared algorithms of this folder stand on, in portable TypeScript. The SIMD twin is
 // ../../assembly/primitives.ts: same names, same order of operations, hence the same bits. Where that one keeps
 // several partial sums, so does this one. Addresses count doubles in one memory; sizes are trusted.
+import { TANH_PER_UNIT, TANH_RANGE, tanhTable } from './tanh-table.js';
 import type { f64, i32 } from './types.js';
 
 const BLOCK = 256;
@@ -483,6 +484,8 @@ const ROUNDER = 6755399441055744; // 1.5 · 2^52: adding it rounds to an integer
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 
+const TANH_VALUES: Float64Array = tanhTable();
+
 /** 2^(k − 600), exact. */
 const POWERS: Float64Array = powersOfTwo();
 
@@ -509,19 +512,24 @@ function smallExponential(r: f64): f64 {
   return r + r * r * q;
 }
 
+/** 1.5 · 2^47: adding it rounds to a multiple of 1 / 32. */
+const TANH_ROUNDER = 211106232532992;
+
 /**
- * tanh x within 6e-16 relative error: (e^(2|x|) − 1) / (e^(2|x|) − 1 + 2), the exponential in the form
- * 2^k eʳ − 1 that does not cancel near 0.
+ * tanh x within 4e-16 relative error: (tanh c + tanh d) / (1 + tanh c tanh d) with c = j / 32 from a table and
+ * |d| ≤ 1 / 64, where three terms do.
  */
 export function tanhOf(x: f64): f64 {
   const size = Math.abs(x);
-  let y = size + size;
-  if (y > 40) y = 40;
-  const k = y * PER_LN2 + ROUNDER - ROUNDER;
-  const r = y - k * LN2_HIGH - k * LN2_LOW;
-  const power = k >= 0 ? POWERS[600 + k] : NaN;
-  const e = power * smallExponential(r) + (power - 1);
-  const value = e / (e + 2);
+  const y = size > TANH_RANGE ? TANH_RANGE : size;
+  const c = y + TANH_ROUNDER - TANH_ROUNDER;
+  const d = y - c;
+  const t = c >= 0 ? TANH_VALUES[c * TANH_PER_UNIT] : NaN;
+  const square = d * d;
+  let q = 0.13333333260010158 + square * -0.0539602451223545;
+  q = -0.3333333333333234 + q * square;
+  const u = d + d * square * q;
+  const value = (t + u) / (1 + t * u);
   // 1 / −0 is −∞: the sign of a zero stays.
   return x < 0 || (x === 0 && 1 / x < 0) ? -value : value;
 }

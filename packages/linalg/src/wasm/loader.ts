@@ -1,4 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
+import { tanhTable } from '../kernels/tanh-table.js';
 import { bytesFromBase64 } from './base64.js';
 import { plainKernels, relaxedKernels } from './kernels.generated.js';
 
@@ -85,7 +86,9 @@ export function compileKernels(deterministic: boolean): KernelModule | undefined
       instantiate(memory): Kernels {
         const object = memories.get(memory);
         if (object === undefined) throw new Error('The memory was not made by createMemory');
-        return new Instance(module, { env: { memory: object } }).exports as Kernels;
+        const kernels = new Instance(module, { env: { memory: object } }).exports as Kernels;
+        memory.doubles().set(tanhTable(), kernels.tanhTableAt());
+        return kernels;
       },
     };
   } catch {
