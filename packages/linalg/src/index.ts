@@ -60,6 +60,7 @@ export { matrixExponential } from './matrix-exponential.js';
 export { matrixLogarithm, type MatrixLogarithm } from './matrix-logarithm.js';
 export { qr, type QrDecomposition } from './qr.js';
 export { realSchur, type RealSchur } from './real-schur.js';
+export { reorderSchur, type ReorderedSchur } from './reorder-schur.js';
 export { singularValues } from './singular-values.js';
 export { solveMatrix } from './solve-matrix.js';
 export { distance, dot, norm, vector, type Vector } from './vector.js';
