@@ -35,6 +35,16 @@ export {
 } from './engine/numeric-engine.js';
 export type { Crossover, Crossovers, SizedOperation } from './engine/crossovers.js';
 export { discreteLyapunov, type DiscreteLyapunov } from './discrete-lyapunov.js';
+export {
+  discreteRiccatiControl,
+  discreteRiccatiFilter,
+  type ControlProblem,
+  type FilterProblem,
+  type NoRiccatiSolution,
+  type RiccatiControl,
+  type RiccatiEvidence,
+  type RiccatiFilter,
+} from './discrete-riccati.js';
 export { NonFiniteError, ShapeMismatchError, requireFinite, requireLength } from './errors.js';
 export { logDeterminant, luDecomposition, solve, type LogDeterminant, type LuDecomposition } from './lu.js';
 export {
