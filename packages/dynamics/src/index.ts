@@ -108,15 +108,10 @@ export {
   type SearchedOn,
 } from './orbits/find-fixed-points.js';
 export { findSlowPoints, type FindSlowPointsOptions, type SlowPoint } from './orbits/slow-points.js';
-export {
-  hybrid,
-  levenbergMarquardt,
-  newton,
-  type FixedPointSolver,
-  type SolverOptions,
-  type SolverResult,
-  type SolverStatus,
-} from './orbits/solvers.js';
+export { hybrid } from './orbits/hybrid.js';
+export { levenbergMarquardt } from './orbits/levenberg-marquardt.js';
+export { newton } from './orbits/newton.js';
+export type { FixedPointSolver, SolverOptions, SolverResult, SolverStatus } from './orbits/solvers.js';
 export {
   boxStarts,
   combineStarts,
@@ -159,12 +154,28 @@ export type { StateDict, Tensor, TensorDtype } from './io/state-dict.js';
 export { StateDictError } from './io/state-dict-error.js';
 export { readStateDictJson } from './io/state-dict-json.js';
 
+export {
+  conditionalLyapunovSpectrum,
+  type ConditionalLyapunovOptions,
+  type InputSeries,
+} from './lyapunov/conditional-lyapunov-spectrum.js';
+export type { BlockSums } from './lyapunov/block-sums.js';
+export type { ConfidenceOptions } from './lyapunov/block-bootstrap.js';
+export type { ExponentOptions } from './lyapunov/spectrum-options.js';
+export {
+  flowLyapunovSpectrum,
+  type FlowLyapunovOptions,
+  type FlowLyapunovSpectrum,
+} from './lyapunov/flow-lyapunov-spectrum.js';
 export { kaplanYorkeDimension, type KaplanYorkeDimension } from './lyapunov/kaplan-yorke.js';
+export type { LyapunovContinuation } from './lyapunov/exponent-run.js';
+export type { LyapunovEvidence, LyapunovIntervals } from './lyapunov/lyapunov-evidence.js';
 export {
   lyapunovSpectrum,
   type LyapunovSpectrum,
   type LyapunovSpectrumOptions,
 } from './lyapunov/lyapunov-spectrum.js';
+export type { TransientEvidence } from './lyapunov/automatic-transient.js';
 
 export {
   bptt,
@@ -198,7 +209,21 @@ export {
   type IntegrateOptions,
   type TimedFlow,
 } from './solvers/integrate.js';
-export type { StepMethod, StepResult, StepStatus } from './solvers/step-method.js';
+export {
+  discretizedModes,
+  largestStableStep,
+  type DiscretizedMode,
+  type LargestStableStep,
+  type LinearPart,
+} from './solvers/largest-stable-step.js';
+export {
+  isStable,
+  stabilityFunction,
+  stabilityRegion,
+  type StabilityRegion,
+  type StabilityRegionOptions,
+} from './solvers/stability-function.js';
+export type { RationalStability, StepMethod, StepResult, StepStatus } from './solvers/step-method.js';
 export { stepper, stepperFamily, takeStep } from './solvers/stepper.js';
 export { symplecticEuler } from './solvers/symplectic-euler.js';
 export { crankNicolson, implicitEuler, type ImplicitOptions } from './solvers/theta-method.js';

@@ -1,13 +1,4 @@
-import {
-  add,
-  identity,
-  multiply,
-  multiplyVector,
-  zeros,
-  type Complex,
-  type Matrix,
-  type Vector,
-} from '@phasebook/linalg';
+import { add, identity, multiply, multiplyVector, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Flow } from '../system/flow.js';
 import type { StepMethod, StepResult } from './step-method.js';
 
@@ -104,27 +95,20 @@ function explicitRungeKutta(name: string, order: number, { stages, weights }: Ta
     timeStepDerivative: (flow: Flow, state: Vector, timeStep: number): Vector =>
       sensitivity(flow, state, timeStep, (at) => flow.rate(at).map((value) => value / timeStep)),
     sensitivity,
-    amplification(eigenvalue: Complex, timeStep: number): Complex {
-      const rates: Complex[] = [];
-      const at = (row: readonly number[]): Complex => {
-        let re = 1;
-        let im = 0;
-        row.forEach((weight, j) => {
-          re += timeStep * weight * rates[j].re;
-          im += timeStep * weight * rates[j].im;
-        });
-        return { re, im };
-      };
-      for (const row of stages) {
-        const { re, im } = at(row);
-        rates.push({
-          re: eigenvalue.re * re - eigenvalue.im * im,
-          im: eigenvalue.re * im + eigenvalue.im * re,
-        });
-      }
-      return at(weights);
-    },
+    stability: { numerator: stabilityPolynomial({ stages, weights }), denominator: [1] },
   };
+}
+
+/** Coefficients of 1 + Σ_j zʲ bᵀ A^(j−1) 1, constant first. */
+function stabilityPolynomial({ stages, weights }: Tableau): number[] {
+  const result = [1];
+  let powers: readonly number[] = stages.map(() => 1);
+  for (let degree = 1; degree <= stages.length; degree++) {
+    const current = powers;
+    result.push(weights.reduce((sum, weight, i) => sum + weight * current[i], 0));
+    powers = stages.map((row) => row.reduce((sum, entry, j) => sum + entry * current[j], 0));
+  }
+  return result;
 }
 
 /** base + timeStep Σ_j row_j vectors_j, as a fresh array. */

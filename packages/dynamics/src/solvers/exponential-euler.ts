@@ -1,4 +1,4 @@
-import { add, identity, scale, type Complex, type Matrix, type Vector } from '@phasebook/linalg';
+import { add, identity, scale, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Flow } from '../system/flow.js';
 import type { StepMethod, StepResult } from './step-method.js';
 
@@ -50,9 +50,15 @@ export function exponentialEuler(options: ExponentialEulerOptions = {}): StepMet
       flow.rate(state).map((value) => Math.exp(linearRate * timeStep) * value),
     sensitivity: (_flow: Flow, state: Vector, timeStep: number, direction: (at: Vector) => Vector): Vector =>
       direction(state).map((value) => effectiveStep(timeStep) * value),
-    amplification(eigenvalue: Complex, timeStep: number): Complex {
-      const factor = effectiveStep(timeStep);
-      return { re: 1 + factor * eigenvalue.re, im: factor * eigenvalue.im };
+    stability: {
+      numerator: [1, 1],
+      denominator: [1],
+      effectiveStep,
+      timeStepFor: (effective: number): number => {
+        if (linearRate === 0) return effective;
+        const grown = linearRate * effective;
+        return grown > -1 ? Math.log1p(grown) / linearRate : Infinity;
+      },
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Complex, Matrix, Vector } from '@phasebook/linalg';
+import type { Matrix, Vector } from '@phasebook/linalg';
 import type { Flow } from '../system/flow.js';
 
 /**
@@ -38,6 +38,21 @@ export interface StepMethod {
     timeStep: number,
     direction: (state: Vector) => Vector,
   ) => Vector;
-  /** The factor of one step on the mode dh/dt = λ h, where the method acts on every mode by itself. */
-  readonly amplification?: (eigenvalue: Complex, timeStep: number) => Complex;
+  /** What a step does to the mode dh/dt = λ h, where the method acts on every mode by itself. */
+  readonly stability?: RationalStability;
+}
+
+/**
+ * The stability function R(z) = numerator(z) / denominator(z): a step multiplies the mode dh/dt = λ h by R(λ s), where
+ * s is the time step, or what the method puts in its place.
+ */
+export interface RationalStability {
+  /** Coefficients, constant first. */
+  readonly numerator: readonly number[];
+  /** Coefficients, constant first; [1] for explicit methods. */
+  readonly denominator: readonly number[];
+  /** s as a function of the time step. @default the time step itself */
+  readonly effectiveStep?: (timeStep: number) => number;
+  /** Its inverse; Infinity where no time step reaches s. */
+  readonly timeStepFor?: (effectiveStep: number) => number;
 }

@@ -1,13 +1,4 @@
-import {
-  add,
-  identity,
-  norm,
-  solve,
-  solveMatrix,
-  type Complex,
-  type Matrix,
-  type Vector,
-} from '@phasebook/linalg';
+import { add, identity, norm, solve, solveMatrix, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Flow } from '../system/flow.js';
 import type { StepMethod, StepResult, StepStatus } from './step-method.js';
 
@@ -109,15 +100,7 @@ function thetaMethod(name: string, order: number, theta: number, options: Implic
     timeStepDerivative: (flow: Flow, state: Vector, timeStep: number): Vector =>
       sensitivity(flow, state, timeStep, (at) => flow.rate(at).map((value) => value / timeStep)),
     sensitivity,
-    amplification({ re, im }: Complex, timeStep: number): Complex {
-      const numerator = { re: 1 + (1 - theta) * timeStep * re, im: (1 - theta) * timeStep * im };
-      const denominator = { re: 1 - theta * timeStep * re, im: -theta * timeStep * im };
-      const size = denominator.re ** 2 + denominator.im ** 2;
-      return {
-        re: (numerator.re * denominator.re + numerator.im * denominator.im) / size,
-        im: (numerator.im * denominator.re - numerator.re * denominator.im) / size,
-      };
-    },
+    stability: { numerator: theta === 1 ? [1] : [1, 1 - theta], denominator: [1, -theta] },
   };
 }
 
