@@ -27,6 +27,8 @@ export interface TangentAdvance {
 export interface TangentFlow {
   /** State now, shape [n]. */
   state(): Vector;
+  /** Vectors now, shape [n, k]; together with the state they continue the run with the same bits. */
+  tangents(): Matrix;
   /** Moves the state alone. Returns the steps made. */
   advanceState(steps: number): number;
   /** Moves state and vectors, orthonormalised every `interval` steps and after the last. */
@@ -42,45 +44,97 @@ export function tangentFlow(map: SmoothMap, start: Vector, tangents: Matrix): Ta
   return map.tanhNetwork ? engineFlow(map.tanhNetwork, start, tangents) : steppedFlow(map, start, tangents);
 }
 
-/** The plain path: one Jacobian, one product and, where due, one QR a step. */
-export function steppedFlow(map: SmoothMap, start: Vector, tangents: Matrix): TangentFlow {
+/** What moves a state and its tangent vectors one step on; a `SmoothMap` is one that does not look at the index. */
+export interface SteppedSystem {
+  /** State after step number `index`. */
+  step(state: Vector, index: number): Vector;
+  /** Its derivative by the state. */
+  jacobian(state: Vector, index: number): Matrix;
+}
+
+/** The plain path: one Jacobian, one product and, where due, one QR a step; steps count from `firstIndex`. */
+export function steppedFlow(
+  system: SteppedSystem,
+  start: Vector,
+  tangents: Matrix,
+  firstIndex: number = 0,
+): TangentFlow {
+  return tangentFlowOf(
+    {
+      advance(state, frame, index, hasDeterminant) {
+        const jacobian = system.jacobian(state, index);
+        return {
+          state: system.step(state, index),
+          frame: multiply(jacobian, frame),
+          logDeterminant: hasDeterminant ? logDeterminant(jacobian).logAbsolute : 0,
+        };
+      },
+      advanceState: (state, index) => system.step(state, index),
+    },
+    start,
+    tangents,
+    firstIndex,
+  );
+}
+
+/** One step of a state, alone or with its tangent vectors and ln |det J|. */
+export interface TangentStep {
+  advance(
+    state: Vector,
+    frame: Matrix,
+    index: number,
+    hasDeterminant: boolean,
+  ): { readonly state: Vector; readonly frame: Matrix; readonly logDeterminant: number };
+  advanceState(state: Vector, index: number): Vector;
+}
+
+/** A tangent flow from its single steps. */
+export function tangentFlowOf(
+  step: TangentStep,
+  start: Vector,
+  tangents: Matrix,
+  firstIndex: number,
+): TangentFlow {
   let state = start;
   let frame = tangents;
+  let index = firstIndex;
   const k = tangents.columns;
   return {
     state: () => state,
+    tangents: () => frame,
     advanceState(steps): number {
-      for (let step = 0; step < steps; step++) {
-        const next = map.step(state);
-        if (!next.every(Number.isFinite)) return step;
+      for (let done = 0; done < steps; done++) {
+        const next = step.advanceState(state, index);
+        if (!next.every(Number.isFinite)) return done;
         state = next;
+        index++;
       }
       return steps;
     },
     advance(steps, interval, hasDeterminant): TangentAdvance {
       const logarithms = new Float64Array(k);
-      let logDeterminants = 0;
+      let sumOfDeterminants = 0;
       let spread = 1;
       let sinceQr = 0;
-      let step = 0;
-      for (; step < steps; step++) {
-        const jacobian = map.jacobian(state);
-        const moved = multiply(jacobian, frame);
-        const next = map.step(state);
-        if (!moved.data.every(Number.isFinite) || !next.every(Number.isFinite)) break;
-        frame = moved;
-        state = next;
-        if (hasDeterminant) logDeterminants += logDeterminant(jacobian).logAbsolute;
-        if (++sinceQr === interval || step + 1 === steps) {
-          sinceQr = 0;
-          const { q, r } = qr(frame);
-          frame = q;
-          const diagonal = Float64Array.from({ length: k }, (_, i) => r.data[i * k + i]);
-          diagonal.forEach((value, i) => (logarithms[i] += Math.log(value)));
-          spread = Math.max(spread, spreadOf(diagonal));
-        }
+      let done = 0;
+      const orthonormalize = (): void => {
+        sinceQr = 0;
+        const { q, r } = qr(frame);
+        frame = q;
+        const diagonal = Float64Array.from({ length: k }, (_, i) => r.data[i * k + i]);
+        diagonal.forEach((value, i) => (logarithms[i] += Math.log(value)));
+        spread = Math.max(spread, spreadOf(diagonal));
+      };
+      for (; done < steps; done++) {
+        const next = step.advance(state, frame, index, hasDeterminant);
+        if (!next.frame.data.every(Number.isFinite) || !next.state.every(Number.isFinite)) break;
+        ({ state, frame } = next);
+        sumOfDeterminants += next.logDeterminant;
+        index++;
+        if (++sinceQr === interval) orthonormalize();
       }
-      return { logarithms, logDeterminant: logDeterminants, spread, steps: step };
+      if (sinceQr > 0) orthonormalize();
+      return { logarithms, logDeterminant: sumOfDeterminants, spread, steps: done };
     },
   };
 }
@@ -106,6 +160,7 @@ function engineFlow(network: TanhNetwork, start: Vector, tangents: Matrix): Tang
   let logWeights: number | undefined;
   return {
     state: () => state.data.slice(),
+    tangents: () => transpose(frame),
     advanceState(steps): number {
       if (steps > 0) engine.trajectories(weights, state, { steps });
       return steps;
