@@ -253,7 +253,6 @@ export {
 } from './memory/linear-system.js';
 export { memoryCapacity, type MemoryCapacity } from './memory/memory-capacity.js';
 export { pseudospectrum, type Pseudospectrum, type PseudospectrumOptions } from './memory/pseudospectrum.js';
-export { resolventNorm } from './memory/resolvent.js';
 export {
   transientGrowth,
   type TransientGrowth,

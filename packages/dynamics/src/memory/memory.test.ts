@@ -11,7 +11,6 @@ import { impulseResponse } from './impulse-response.js';
 import { linearize, linearSystem } from './linear-system.js';
 import { memoryCapacity } from './memory-capacity.js';
 import { pseudospectrum } from './pseudospectrum.js';
-import { resolventNorm } from './resolvent.js';
 import { transientGrowth } from './transient-growth.js';
 import { unroll } from './unroll.js';
 
@@ -167,22 +166,6 @@ describe('transientGrowth', () => {
   });
 });
 
-describe('resolventNorm', () => {
-  it('is the inverse of the smallest singular value, for complex z too', () => {
-    const w = [
-      [0.9, 10],
-      [0, 0.8],
-    ];
-    // By hand: σ_min of a 2 × 2 matrix from its determinant and Frobenius norm.
-    const z = { re: 0.3, im: 0.7 };
-    const determinant = Math.hypot(z.re - 0.9, z.im) * Math.hypot(z.re - 0.8, z.im);
-    const square = (z.re - 0.9) ** 2 + (z.re - 0.8) ** 2 + 2 * z.im ** 2 + 100;
-    const smallest = Math.sqrt((square - Math.sqrt(square ** 2 - 4 * determinant ** 2)) / 2);
-    expect(resolventNorm(w, z) * smallest).toBeCloseTo(1, 10);
-    expect(resolventNorm(w, { re: 0.9, im: 0 })).toBeGreaterThan(1e14);
-  });
-});
-
 describe('pseudospectrum', () => {
   it('is the same above and below the real axis, with or without the mirror', () => {
     const w = [
@@ -196,7 +179,7 @@ describe('pseudospectrum', () => {
       Array.from(whole.smallestSingularValues.data.slice(72)),
       0,
     );
-    expect(half.smallestSingularValues.data[0]).toBe(whole.smallestSingularValues.data[0]);
+    expect(half.smallestSingularValues.data[0]).toBeCloseTo(whole.smallestSingularValues.data[0], 10);
     expect(whole.kreissLowerBound).toBeGreaterThan(10);
     expect(whole.kreissLowerBound).toBeLessThanOrEqual(26.936218);
   });

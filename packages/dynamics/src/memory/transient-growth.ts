@@ -1,15 +1,18 @@
 import {
   identity,
   multiply,
+  realSchur,
   requireFinite,
   requireSquare,
+  resolventNorms,
   singularValues,
   toMatrix,
+  type Complex,
+  type Matrix,
   type MatrixLike,
   type Vector,
 } from '@phasebook/linalg';
 import { spectralRadius } from '../linearization/spectral-radius.js';
-import { resolventNorm } from './resolvent.js';
 
 /** How the powers of a matrix grow before they decay. */
 export interface TransientGrowth {
@@ -22,7 +25,7 @@ export interface TransientGrowth {
   /** A number that the peak over all powers reaches: the largest (|z| − 1) ‖(z I − W)⁻¹‖ found outside the circle. */
   readonly kreissLowerBound: number;
   /** The z at which it was found. */
-  readonly kreissPoint: { readonly re: number; readonly im: number };
+  readonly kreissPoint: Complex;
   /** The spectral radius: alone it says what happens in the end, not on the way. */
   readonly spectralRadius: number;
   readonly warnings: readonly string[];
@@ -48,7 +51,7 @@ export interface TransientGrowthOptions {
  * @throws {NonFiniteError} If an entry is NaN or infinite.
  * @throws {RangeError} If `steps` or `directions` is not a positive integer.
  *
- * Cost: `steps` products and SVDs of order n; about 40 more SVDs of order 2n per direction.
+ * Cost: `steps` products and SVDs of order n; a Schur form, and O(n²) for each of about 60 points per direction.
  * Source: Trefethen and Embree, Spectra and Pseudospectra (2005), ch. 14 and eq. (16.14).
  *
  * @example Eigenvalues 0.9 and 0.8, yet a growth by 27
@@ -97,12 +100,13 @@ export function transientGrowth(matrix: MatrixLike, options: TransientGrowthOpti
 
 /** The largest (|z| − 1)‖(zI − W)⁻¹‖ along rays; every value is a valid lower bound. */
 function kreissBound(
-  w: { readonly rows: number; readonly columns: number; readonly data: Float64Array },
+  w: Matrix,
   directions: number,
   radius: number,
-): { readonly bound: number; readonly point: { readonly re: number; readonly im: number } } {
+): { readonly bound: number; readonly point: Complex } {
+  const schur = realSchur(w);
   let bound = 1;
-  let point = { re: Infinity, im: 0 };
+  let point: Complex = { re: Infinity, im: 0 };
   if (radius >= 1) return { bound: Infinity, point: { re: 1, im: 0 } };
   for (let d = 0; d < directions; d++) {
     const angle = directions === 1 ? 0 : (Math.PI * d) / (directions - 1);
@@ -110,7 +114,7 @@ function kreissBound(
     const at = (logDistance: number): number => {
       const distance = Math.exp(logDistance);
       const z = { re: (1 + distance) * Math.cos(angle), im: (1 + distance) * Math.sin(angle) };
-      const value = distance * resolventNorm(w, z);
+      const value = distance * resolventNorms(schur, [z]).norms[0];
       if (value > bound) [bound, point] = [value, z];
       return value;
     };
