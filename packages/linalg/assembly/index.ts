@@ -5,13 +5,16 @@ export { hessenberg, hessenbergWork } from './kernels/hessenberg';
 export { luDecompose, luSolve, luWork, solveEach } from './kernels/lu';
 export {
   smallTrajectories,
+  tangentBegin,
   tangentLoop,
   tangentLoopWork,
+  tangentRecord,
+  tangentStep,
   tangentWeights,
   tangentWeightsLength,
   trajectories,
 } from './kernels/loops';
-export { orthonormalizeAsNeeded, orthonormalizeRows, orthonormalizeWork } from './kernels/gram-schmidt';
+export { orthonormalizeAll, orthonormalizeRows, orthonormalizeWork, rowLengths } from './kernels/gram-schmidt';
 export {
   flopCount,
   logistic,
@@ -28,8 +31,9 @@ export {
   resetCounts,
   tanh,
   tanhOfSum,
-} from './primitives';
   tanhTableAt,
+  turn,
+} from './primitives';
 
 /** First free double of the memory. */
 export function firstFree(): i32 {

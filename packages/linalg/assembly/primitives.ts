@@ -581,6 +581,11 @@ export function multiplyTransposed(
   rowsWithRows(m, n, k, a, lda, b, ldb, c, ldc, mode);
 }
 
+/** Transposes B (k × n) into rows `step` apart. */
+export function turn(k: i32, n: i32, b: i32, ldb: i32, out: i32, step: i32): void {
+  turnBlock(k, n, at(b), at(ldb), at(out), at(step));
+}
+
 // -------------------------------------------------------------------------------------------------- vectors
 
 /** y += factor · x. */

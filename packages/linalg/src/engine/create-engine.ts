@@ -6,10 +6,12 @@ import type {
   NumericEngine,
   PackedMatrix,
   TangentSeries,
-  TanhNetwork,
   Workspace,
 } from './engine.js';
+import { DIRECTIONS } from '../kernels/gram-schmidt.js';
+import { checkLength, checkView, requireContiguous, requireCount } from './checks.js';
 import type { Kernels } from './kernels.js';
+import { NETWORK_PURPOSE, checkNetwork, planTangents, readTangentSeries } from './tangent-plan.js';
 
 /** One memory with kernels that work on it. */
 export interface Host {
@@ -32,33 +34,52 @@ export interface HostFactory {
 
 /** A larger memory is given back after the operation that needed it. */
 const KEPT_DOUBLES = 2 ** 23;
-/** Working space of a workspace, beside what its user takes. */
+/** Working space of a workspace, beside what its user takes; more in proportion to that, as far as there is room. */
 const WORKSPACE_SCRATCH = 2 ** 18;
 /** Allocations begin on a cache line. */
 const LINE = 8;
 /** From this many units on, a product with packed weights beats trajectories in lanes. */
 const SMALL_NETWORK = 10;
-const LN2 = Math.LN2;
 
 const aligned = (doubles: number): number => (doubles + LINE - 1) & -LINE;
 const modeNumber = { set: 0, add: 1, subtract: 2 } as const;
 
 /** A matrix argument: whether it is read, whether it is written. */
-interface Argument {
+export interface Argument {
   readonly view: MatrixView;
   readonly flow: 'in' | 'out' | 'in-out';
 }
 
 /** Where an argument stands in the memory. */
-interface Place {
+export interface Place {
   readonly at: number;
   readonly stride: number;
 }
 
-const vectorView = (data: Float64Array): MatrixView => ({ data, rows: 1, columns: data.length });
-const input = (view: MatrixView): Argument => ({ view, flow: 'in' });
-const output = (view: MatrixView): Argument => ({ view, flow: 'out' });
-const both = (view: MatrixView): Argument => ({ view, flow: 'in-out' });
+export const vectorView = (data: Float64Array): MatrixView => ({ data, rows: 1, columns: data.length });
+export const input = (view: MatrixView): Argument => ({ view, flow: 'in' });
+export const output = (view: MatrixView): Argument => ({ view, flow: 'out' });
+export const both = (view: MatrixView): Argument => ({ view, flow: 'in-out' });
+
+/**
+ * Runs `body` with all arguments in one memory of an engine and `work(kernels)` doubles beside them, and copies in
+ * and out what is elsewhere.
+ */
+export type KernelRun = <T>(
+  purpose: string,
+  args: readonly Argument[],
+  work: (kernels: Kernels) => number,
+  body: (kernels: Kernels, places: readonly Place[], work: number, doubles: Float64Array) => T,
+) => T;
+
+const runs = new WeakMap<NumericEngine, KernelRun>();
+
+/** How another engine computes with the kernels of one that `createEngine` made, in its memory. */
+export function kernelRun(engine: NumericEngine): KernelRun {
+  const run = runs.get(engine);
+  if (run === undefined) throw new TypeError('This engine has no kernels of its own');
+  return run;
+}
 
 /** An engine on the memories that `factory` makes. */
 export function createEngine(factory: HostFactory): NumericEngine {
@@ -80,13 +101,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
     );
   };
 
-  /** Runs `body` with all arguments in one memory and `work` doubles beside them. */
-  const run = <T>(
-    purpose: string,
-    args: readonly Argument[],
-    work: (kernels: Kernels) => number,
-    body: (kernels: Kernels, places: readonly Place[], work: number, doubles: Float64Array) => T,
-  ): T => {
+  const run: KernelRun = (purpose, args, work, body) => {
     operations++;
     let host: Host | undefined;
     let free = 0;
@@ -158,14 +173,6 @@ export function createEngine(factory: HostFactory): NumericEngine {
     return result;
   };
 
-  const networkPurpose = 'Cannot step a network';
-  const checkNetwork = ({ recurrent, bias }: TanhNetwork, steps: number): number => {
-    const n = recurrent.rows;
-    checkView(networkPurpose, 'recurrent', recurrent, n, n);
-    checkView(networkPurpose, 'bias', bias, bias.rows === 1 ? 1 : steps, n);
-    return n;
-  };
-
   const engine: NumericEngine = {
     info: factory.info,
 
@@ -185,7 +192,8 @@ export function createEngine(factory: HostFactory): NumericEngine {
       const host = factory.create(0);
       const first = aligned(host.kernels.firstFree());
       const scratch = aligned(first + doubles);
-      host.reserve(scratch + WORKSPACE_SCRATCH);
+      const room = Math.min(2 * doubles, factory.limit - scratch);
+      host.reserve(scratch + Math.max(WORKSPACE_SCRATCH, room));
       const all = host.doubles();
       workspaces.set(all.buffer, { host, scratch });
       let next = first;
@@ -371,15 +379,15 @@ export function createEngine(factory: HostFactory): NumericEngine {
       run(
         purpose,
         [both(a), output(vectorView(diagonal))],
-        (kernels) => kernels.orthonormalizeWork(k, n) + 2 * k,
+        (kernels) => kernels.orthonormalizeWork(k, n) + k,
         (kernels, [rows, lengths], work, doubles) => {
           if (passes === 'as-needed') {
-            kernels.orthonormalizeAsNeeded(k, n, rows.at, rows.stride, lengths.at, work);
+            kernels.orthonormalizeAll(k, n, rows.at, rows.stride, lengths.at, DIRECTIONS, work);
             return;
           }
-          kernels.orthonormalizeRows(k, n, rows.at, rows.stride, lengths.at, work + k);
+          kernels.orthonormalizeAll(k, n, rows.at, rows.stride, lengths.at, 0, work);
           for (let pass = 2; pass <= passes; pass++) {
-            kernels.orthonormalizeRows(k, n, rows.at, rows.stride, work, work + k);
+            kernels.orthonormalizeAll(k, n, rows.at, rows.stride, work, 0, work + k);
             for (let i = 0; i < k; i++) doubles[lengths.at + i] *= doubles[work + i];
           }
         },
@@ -530,32 +538,19 @@ export function createEngine(factory: HostFactory): NumericEngine {
     },
 
     tangentLoop(network, state, tangents, options): TangentSeries {
-      const { steps, interval = 1, block = steps } = options;
-      const n = checkNetwork(network, steps);
-      const k = tangents.rows;
-      checkLength(networkPurpose, 'state', state, n);
-      checkView(networkPurpose, 'tangents', tangents, k, n);
-      if (k > n) throw new ShapeMismatchError(networkPurpose, 'tangents', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
-      requireCount('steps', steps, 0);
-      requireCount('interval', interval, 1);
-      requireCount('block', block, steps === 0 ? 0 : 1);
-      const blocks = steps === 0 ? 0 : Math.ceil(steps / block);
-      const logarithms = new Float64Array(blocks * k);
-      const logSlopes = new Float64Array(blocks);
-      const lengths = new Float64Array(blocks);
+      const plan = planTangents(network, state, tangents, options);
+      const { n, k, steps, interval, block, seriesLength } = plan;
       const { recurrent, bias } = network;
-      const seriesLength = blocks * 2 * (k + 1);
-      const spread = run(
-        networkPurpose,
+      return run(
+        NETWORK_PURPOSE,
         [input(recurrent), input(bias), both(vectorView(state)), both(tangents)],
         (kernels) =>
           kernels.tangentWeightsLength(n) + (k + 1) * n + seriesLength + LINE + kernels.tangentLoopWork(n, k),
         (kernels, [w, b, h, q], work, doubles) => {
-          const weights = work;
-          const states = weights + kernels.tangentWeightsLength(n);
+          const states = work + kernels.tangentWeightsLength(n);
           const series = states + (k + 1) * n;
           const widest = series + seriesLength;
-          kernels.tangentWeights(n, w.at, w.stride, weights);
+          const weights = kernels.tangentWeights(n, w.at, w.stride, work);
           doubles.copyWithin(states, h.at, h.at + n);
           copyRows(k, n, doubles, q.at, q.stride, doubles, states + n, n);
           const biasStep = bias.rows === 1 ? 0 : b.stride;
@@ -565,39 +560,24 @@ export function createEngine(factory: HostFactory): NumericEngine {
           );
           doubles.copyWithin(h.at, states, states + n);
           copyRows(k, n, doubles, states + n, n, doubles, q.at, q.stride);
-          for (let i = 0; i < blocks; i++) {
-            lengths[i] = Math.min(block, steps - i * block);
-            for (let j = 0; j <= k; j++) {
-              const at = series + 2 * (i * (k + 1) + j);
-              const logarithm = Math.log(doubles[at]) + doubles[at + 1] * LN2;
-              if (j < k) logarithms[i * k + j] = logarithm;
-              else logSlopes[i] = logarithm;
-            }
-          }
           bytesOut += seriesLength * 8;
-          return doubles[widest];
+          return readTangentSeries(plan, doubles, series, doubles[widest]);
         },
       );
-      return {
-        logarithms: { data: logarithms, rows: blocks, columns: k },
-        logSlopes,
-        steps: lengths,
-        spread,
-      };
     },
 
     trajectories(network, states, { steps, record = false }): MatrixView | undefined {
       requireCount('steps', steps, 0);
       const n = checkNetwork(network, steps);
       const count = states.rows;
-      checkView(networkPurpose, 'states', states, count, n);
+      checkView(NETWORK_PURPOSE, 'states', states, count, n);
       const { recurrent, bias } = network;
       const size = count * n;
       const ring = record ? steps + 1 : 2;
       const isSmall = n <= SMALL_NETWORK && count > 1;
       const recorded = record ? new Float64Array(ring * size) : undefined;
       run(
-        networkPurpose,
+        NETWORK_PURPOSE,
         [input(recurrent), input(bias), both(states)],
         (kernels) => kernels.packedLength(n, n) + ring * size,
         (kernels, [w, b, h], work, doubles) => {
@@ -629,6 +609,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
       return recorded === undefined ? undefined : { data: recorded, rows: ring * count, columns: n };
     },
   };
+  runs.set(engine, run);
   return engine;
 }
 
@@ -682,65 +663,4 @@ function scaleToSafeRange(doubles: Float64Array, at: number, length: number): nu
 function timesPowerOfTwo(value: number, exponent: number): number {
   const half = Math.trunc(exponent / 2);
   return value * 2 ** half * 2 ** (exponent - half);
-}
-
-/** Throws unless the view has the shape and lies within its array: the kernels trust it. */
-export function checkView(
-  purpose: string,
-  argument: string,
-  view: MatrixView,
-  rows: number,
-  columns: number,
-): void {
-  if (view.rows !== rows || view.columns !== columns) {
-    throw new ShapeMismatchError(
-      purpose,
-      argument,
-      `[${rows}, ${columns}]`,
-      `[${view.rows}, ${view.columns}]`,
-    );
-  }
-  const offset = view.offset ?? 0;
-  const stride = view.stride ?? columns;
-  const end = rows === 0 || columns === 0 ? offset : offset + (rows - 1) * stride + columns;
-  const isSound =
-    Number.isInteger(rows) &&
-    Number.isInteger(columns) &&
-    Number.isInteger(offset) &&
-    Number.isInteger(stride) &&
-    rows >= 0 &&
-    columns >= 0 &&
-    offset >= 0 &&
-    stride >= columns &&
-    end <= view.data.length;
-  if (isSound) return;
-  throw new ShapeMismatchError(
-    purpose,
-    `${argument}.data`,
-    `[${end}]`,
-    `[${view.data.length}] (offset ${offset}, stride ${stride})`,
-  );
-}
-
-export function checkLength(
-  purpose: string,
-  argument: string,
-  values: ArrayLike<number>,
-  length: number,
-): void {
-  if (values.length === length) return;
-  throw new ShapeMismatchError(purpose, argument, `[${length}]`, `[${values.length}]`);
-}
-
-function requireContiguous(purpose: string, view: MatrixView): void {
-  const stride = view.stride ?? view.columns;
-  if (stride === view.columns) return;
-  throw new RangeError(`${purpose}: rows must follow each other without gaps: got a stride of ${stride}`);
-}
-
-export function requireCount(argument: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value < 2 ** 31) return;
-  throw new RangeError(
-    `Cannot step a network: \`${argument}\` must be a whole number from ${least} on: got ${value}`,
-  );
 }

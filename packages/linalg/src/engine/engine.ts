@@ -131,9 +131,9 @@ export interface NumericEngine {
   /** out = 1 / (1 + exp(−x)). */
   logistic(values: Float64Array, out: Float64Array): void;
   /**
-   * Orthonormalises the rows of `a` (k ≤ n) in place; `diagonal` gets diag(R) ≥ 0. One pass keeps orthogonality to
-   * κ² · 1e-16 (κ: condition of `a`), and more are made where a row keeps less than 1e-5 of its length; a number of
-   * passes fixes it.
+   * Orthonormalises the rows of `a` (k ≤ n) in place; `diagonal` gets diag(R) ≥ 0. Rows that keep less than a tenth of
+   * their length beside those above them are taken through again, so that Q is orthonormal to 1e-13 whatever the
+   * condition κ of `a`; a number of passes fixes the work instead (one pass: κ² · 1e-16).
    */
   orthonormalizeRows(a: MatrixView, diagonal: Float64Array, passes?: 'as-needed' | 1 | 2 | 3): void;
   /** P A = L U in place; row i of P A is row `pivots[i]` of A. */
@@ -151,7 +151,10 @@ export interface NumericEngine {
   cholesky(a: MatrixView): number;
   /** Eigenvalues, pairs together with the positive imaginary part first, in no other order; `a` stays. */
   eigenvalues(a: MatrixView, re: Float64Array, im: Float64Array): void;
-  /** Steps of a network with tangent vectors (rows); `state` and `tangents` move on. */
+  /**
+   * Steps of a network with tangent vectors (rows); `state` and `tangents` move on. The vectors are as orthonormal as
+   * their lengths need: within 1e-5, which changes these by 1e-10.
+   */
   tangentLoop(
     network: TanhNetwork,
     state: Float64Array,

@@ -32,15 +32,22 @@ export interface Kernels {
   multiplyPackedSingle(
     m: number, n: number, k: number, a: number, lda: number, packed: number, c: number, ldc: number, mode: number,
   ): void;
+  /** Transposes B (k × n). */
+  turn(k: number, n: number, b: number, ldb: number, out: number, step: number): void;
   gram(n: number, k: number, a: number, lda: number, c: number, ldc: number): void;
   tanh(n: number, x: number, out: number): void;
   logistic(n: number, x: number, out: number): void;
   orthonormalizeWork(k: number, n: number): number;
-  orthonormalizeRows(k: number, n: number, a: number, lda: number, diagonal: number, work: number): void;
+  rowLengths(k: number, n: number, a: number, lda: number, out: number): void;
   // prettier-ignore
-  orthonormalizeAsNeeded(
-    k: number, n: number, a: number, lda: number, diagonal: number, work: number,
-  ): number;
+  orthonormalizeRows(
+    k: number, n: number, a: number, lda: number, diagonal: number, lengths: number, previous: number, part: number,
+    work: number,
+  ): void;
+  // prettier-ignore
+  orthonormalizeAll(
+    k: number, n: number, a: number, lda: number, diagonal: number, part: number, work: number,
+  ): void;
   luWork(n: number, rightSides: number): number;
   luDecompose(n: number, a: number, lda: number, pivots: number, work: number): number;
   // prettier-ignore
@@ -57,7 +64,10 @@ export interface Kernels {
   eigenvalues(n: number, a: number, re: number, im: number, work: number): void;
   tangentLoopWork(n: number, k: number): number;
   tangentWeightsLength(n: number): number;
-  tangentWeights(n: number, w: number, stride: number, out: number): void;
+  tangentWeights(n: number, w: number, stride: number, out: number): number;
+  tangentBegin(k: number, products: number): void;
+  tangentStep(n: number, k: number, next: number, bias: number, slopes: number, products: number): void;
+  tangentRecord(k: number, diagonal: number, products: number): number;
   // prettier-ignore
   tangentLoop(
     n: number, k: number, steps: number, interval: number, block: number, weights: number, bias: number,

@@ -1,10 +1,18 @@
 import { cholesky, gram } from '../kernels/cholesky.js';
 import { eigenvalues, eigenvaluesWork } from '../kernels/eigenvalues.js';
-import { orthonormalizeAsNeeded, orthonormalizeRows, orthonormalizeWork } from '../kernels/gram-schmidt.js';
+import {
+  orthonormalizeAll,
+  orthonormalizeRows,
+  orthonormalizeWork,
+  rowLengths,
+} from '../kernels/gram-schmidt.js';
 import {
   smallTrajectories,
+  tangentBegin,
   tangentLoop,
   tangentLoopWork,
+  tangentRecord,
+  tangentStep,
   tangentWeights,
   tangentWeightsLength,
   trajectories,
@@ -25,6 +33,7 @@ import {
   productCount,
   resetCounts,
   tanh,
+  turn,
   useMemory,
 } from '../kernels/primitives.js';
 import { createEngine, type Host } from './create-engine.js';
@@ -46,12 +55,14 @@ const kernels: Kernels = {
   packedLengthSingle,
   packSingle,
   multiplyPackedSingle,
+  turn,
   gram,
   tanh,
   logistic,
   orthonormalizeWork,
+  rowLengths,
   orthonormalizeRows,
-  orthonormalizeAsNeeded,
+  orthonormalizeAll,
   luWork,
   luDecompose,
   luSolve,
@@ -60,6 +71,9 @@ const kernels: Kernels = {
   eigenvaluesWork,
   eigenvalues,
   tangentLoopWork,
+  tangentBegin,
+  tangentStep,
+  tangentRecord,
   tangentWeightsLength,
   tangentWeights,
   tangentLoop,

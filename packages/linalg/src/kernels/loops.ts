@@ -1,4 +1,4 @@
-import { orthonormalizeAsNeeded, orthonormalizeWork } from './gram-schmidt.js';
+import { LENGTHS, orthonormalizeAll, orthonormalizeWork } from './gram-schmidt.js';
 import {
   copy,
   get,
@@ -26,10 +26,15 @@ export function tangentWeightsLength(n: i32): i32 {
   return n >= ROWS_FROM ? n * n : packedLength(n, n);
 }
 
-/** Brings W (rows `stride` apart) into the form that `tangentLoop` reads. */
-export function tangentWeights(n: i32, w: i32, stride: i32, out: i32): void {
-  if (n < ROWS_FROM) pack(n, n, w, 1, stride, out);
-  else for (let i: i32 = 0; i < n; i++) copy(n, w + i * stride, out + i * n);
+/** Brings W (rows `stride` apart) into the form that `tangentLoop` reads, where it is not that already. */
+export function tangentWeights(n: i32, w: i32, stride: i32, out: i32): i32 {
+  if (n < ROWS_FROM) {
+    pack(n, n, w, 1, stride, out);
+    return out;
+  }
+  if (stride === n) return w;
+  for (let i: i32 = 0; i < n; i++) copy(n, w + i * stride, out + i * n);
+  return out;
 }
 
 /** Multiplies a running product, mantissa at `at` and power of two at `at + 1`, by a factor ≥ 0. */
@@ -57,9 +62,41 @@ function multiplyInto(at: i32, factor: f64): void {
   set(at + 1, power);
 }
 
+/** Starts k + 1 running products of a block at 1. */
+export function tangentBegin(k: i32, products: i32): void {
+  for (let i: i32 = 0; i <= k; i++) {
+    set(products + 2 * i, 1);
+    set(products + 2 * i + 1, 0);
+  }
+}
+
+/**
+ * What follows the product in a step: row 0 of `next` ((k + 1) × n) becomes tanh of it and b, the other rows are
+ * multiplied by `slopes` = 1 − h'², whose product goes into the last of the running `products`.
+ */
+export function tangentStep(n: i32, k: i32, next: i32, bias: i32, slopes: i32, products: i32): void {
+  tanhOfSum(n, next, bias, next);
+  tanhSlopes(n, next, slopes);
+  for (let i: i32 = 1; i <= k; i++) scaleByVector(n, slopes, next + i * n);
+  for (let i: i32 = 0; i < n; i++) multiplyInto(products + 2 * k, get(slopes + i));
+}
+
+/** Multiplies the diagonal of R into the running products; its largest entry over its smallest. */
+export function tangentRecord(k: i32, diagonal: i32, products: i32): f64 {
+  let smallest: f64 = Infinity;
+  let largest: f64 = 0;
+  for (let i: i32 = 0; i < k; i++) {
+    const r: f64 = get(diagonal + i);
+    multiplyInto(products + 2 * i, r);
+    smallest = Math.min(smallest, r);
+    largest = Math.max(largest, r);
+  }
+  return k > 0 ? largest / smallest : 1;
+}
+
 /** Doubles of working space for `tangentLoop`. */
 export function tangentLoopWork(n: i32, k: i32): i32 {
-  return (k + 1) * n + n + 3 * k + orthonormalizeWork(k, n);
+  return (k + 1) * n + n + 2 * k + orthonormalizeWork(k, n);
 }
 
 /**
@@ -67,8 +104,10 @@ export function tangentLoopWork(n: i32, k: i32): i32 {
  * orthonormalised every `interval` steps (and at the end of every block).
  *
  * The state is row 0 of `states` ((k + 1) × n) and the tangent vectors are the others, so that W h and W Q are one
- * product with Wᵀ. `weights` is Wᵀ packed, or W itself from order `ROWS_FROM` on. For every `block` steps `series` gets k + 1 running products (mantissa, power of
- * two): the diagonal entries of R, and |det diag(1 − h'²)|. `spread` gets the largest ratio of entries of one R.
+ * product with Wᵀ. `weights` is what `tangentWeights` made. For every `block` steps `series` gets k + 1 running
+ * products (mantissa, power of two): the diagonal entries of R, and |det diag(1 − h'²)|. `spread` gets the largest
+ * ratio of entries of one R.
+ * Rows are taken through again only as lengths need it: a direction may be off by 1e-5, which lengths do not feel.
  *
  * Cost: 2 n² (k + 1) flops a step, 2 n k² an orthonormalisation.
  */
@@ -96,32 +135,16 @@ export function tangentLoop(
   let sinceBlock: i32 = 0;
   let sinceQr: i32 = 0;
   for (let step: i32 = 0; step < steps; step++) {
-    if (sinceBlock === 0) {
-      for (let i: i32 = 0; i <= k; i++) {
-        set(products + 2 * i, 1);
-        set(products + 2 * i + 1, 0);
-      }
-    }
+    if (sinceBlock === 0) tangentBegin(k, products);
     if (n >= ROWS_FROM) multiplyTransposed(k + 1, n, n, now, n, weights, n, next, n, 0);
     else multiplyPacked(k + 1, n, n, now, n, weights, next, n, 0);
-    tanhOfSum(n, next, bias + step * biasStep, next);
-    tanhSlopes(n, next, slopes);
-    for (let i: i32 = 1; i <= k; i++) scaleByVector(n, slopes, next + i * n);
-    for (let i: i32 = 0; i < n; i++) multiplyInto(products + 2 * k, get(slopes + i));
+    tangentStep(n, k, next, bias + step * biasStep, slopes, products);
     sinceBlock++;
     sinceQr++;
     if (sinceQr === interval || sinceBlock === block || step + 1 === steps) {
       sinceQr = 0;
-      orthonormalizeAsNeeded(k, n, next + n, n, diagonal, space);
-      let smallest: f64 = Infinity;
-      let largest: f64 = 0;
-      for (let i: i32 = 0; i < k; i++) {
-        const r: f64 = get(diagonal + i);
-        multiplyInto(products + 2 * i, r);
-        smallest = Math.min(smallest, r);
-        largest = Math.max(largest, r);
-      }
-      if (k > 0) widest = Math.max(widest, largest / smallest);
+      orthonormalizeAll(k, n, next + n, n, diagonal, LENGTHS, space);
+      widest = Math.max(widest, tangentRecord(k, diagonal, products));
     }
     if (sinceBlock === block) {
       sinceBlock = 0;

@@ -377,6 +377,14 @@ export function multiplyTransposed(
   rowsWithRows(m, n, k, a, lda, b, ldb, c, ldc, mode);
 }
 
+/** Transposes B (k × n) into rows `step` apart. */
+export function turn(k: i32, n: i32, b: i32, ldb: i32, out: i32, step: i32): void {
+  const data = memory;
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < n; j++) data[out + j * step + i] = data[b + i * ldb + j];
+  }
+}
+
 // -------------------------------------------------------------------------------------------------- vectors
 
 /** y += factor · x. */

@@ -1,4 +1,5 @@
-import { checkLength, checkView, copyRows } from '../engine/create-engine.js';
+import { checkLength, checkView } from '../engine/checks.js';
+import { both, copyRows, kernelRun, output, vectorView } from '../engine/create-engine.js';
 import type {
   EngineCounters,
   LapackOperations,
@@ -8,8 +9,10 @@ import type {
   Workspace,
 } from '../engine/engine.js';
 import { ShapeMismatchError } from '../errors.js';
+import { DIRECTIONS } from '../kernels/gram-schmidt.js';
 import type { BlasLibrary } from './load-library.js';
 import { nativeLoops } from './native-loops.js';
+import { orthonormalizeNatively, orthonormalizeWork, type NativeProduct } from './orthonormalize.js';
 import { Scratch, transposeInto } from './scratch.js';
 
 // What BLAS calls its variants.
@@ -30,12 +33,10 @@ const letterV = letter('V');
 const letterE = letter('E');
 const letterS = letter('S');
 
-/** Rows that the kernels orthonormalise at a time; everything between such panels is matrix products. */
-const PANEL = 32;
-/** As in the kernels: a row that keeps less of its length asks for another pass. */
-const SMALLEST_PART = 1e-4;
-/** Products with fewer operations run on one thread: waking the others costs more than they do. */
+/** Problems with fewer operations run on one thread: waking the others costs more than they do. */
 const PARALLEL_FLOPS = 2 ** 25;
+/** The same for one of many products of a problem: the others are awake. */
+const PARALLEL_PART = 2 ** 22;
 /** Orders beyond this could overflow a 32-bit integer inside a library, and no machine has the memory. */
 const LARGEST_ORDER = 2 ** 20;
 
@@ -66,33 +67,35 @@ export function createNativeEngine(
 ): NativeEngine {
   const { call } = library;
   const scratch = new Scratch(base);
+  const run = kernelRun(base);
   const info = integer(0);
   const packs = new WeakMap<PackedMatrix, Float64Array>();
   let operations = 0;
   let products = 0;
   let flops = 0;
 
+  let parallelFrom = PARALLEL_FLOPS;
+  const threadsFor = (work: number): number =>
+    threads === 'auto' ? (work >= parallelFrom ? library.threads : 1) : threads;
+
+  /** An operation of its own: LAPACK gets one thread, a product as many as it is worth. */
   const begin = (work: number, isProduct: boolean = false): void => {
     operations++;
-    const wanted = threads === 'auto' ? (isProduct && work >= PARALLEL_FLOPS ? library.threads : 1) : threads;
-    library.setThreads(wanted);
+    parallelFrom = PARALLEL_FLOPS;
+    library.setThreads(threadsFor(isProduct ? work : 0));
+  };
+  /** Products that belong to one problem with `work` operations. */
+  const beginParts = (work: number): void => {
+    operations++;
+    parallelFrom = work >= PARALLEL_FLOPS ? PARALLEL_PART : Infinity;
   };
 
-  /** c = factor · a · b + keep · c for views that have been checked. */
-  const product = (
-    [m, n, k]: readonly [number, number, number],
-    a: Float64Array,
-    lda: number,
-    b: Float64Array,
-    ldb: number,
-    isTransposed: boolean,
-    c: Float64Array,
-    ldc: number,
-    factor: number,
-    keep: number,
-  ): void => {
+  /** For views that have been checked. */
+  const product: NativeProduct = ([m, n, k], a, lda, b, ldb, isTransposed, c, ldc, factor, keep) => {
+    const work = 2 * m * n * k;
     products++;
-    flops += 2 * m * n * k;
+    flops += work;
+    library.setThreads(threadsFor(work));
     const second = isTransposed ? TRANSPOSED : PLAIN;
     call.gemm(ROW_MAJOR, PLAIN, second, m, n, k, factor, a, lda, b, ldb, keep, c, ldc);
   };
@@ -113,31 +116,6 @@ export function createNativeEngine(
   const requireOrder = (purpose: string, argument: string, n: number): void => {
     if (n <= LARGEST_ORDER) return;
     throw new RangeError(`${purpose}: \`${argument}\` must have order ${LARGEST_ORDER} at most: got ${n}`);
-  };
-
-  /** Orthonormalises k rows from `at` of `all`, memory that the kernels use in place, by halves. */
-  const orthonormalize = (
-    all: Float64Array,
-    at: number,
-    k: number,
-    n: number,
-    stride: number,
-    lengths: Float64Array,
-    inner: Float64Array,
-  ): void => {
-    if (k <= PANEL) {
-      base.orthonormalizeRows({ data: all, rows: k, columns: n, offset: at, stride }, lengths, 1);
-      return;
-    }
-    const half = Math.min(k - 1, Math.ceil(k / 2 / PANEL) * PANEL);
-    const rest = k - half;
-    const second = at + half * stride;
-    orthonormalize(all, at, half, n, stride, lengths.subarray(0, half), inner);
-    const top = all.subarray(at);
-    const below = all.subarray(second);
-    product([rest, half, n], below, stride, top, stride, true, inner, half, 1, 0);
-    product([rest, n, half], inner, half, top, stride, false, below, stride, -1, 1);
-    orthonormalize(all, second, rest, n, stride, lengths.subarray(half), inner);
   };
 
   const engine: NativeEngine = {
@@ -266,25 +244,22 @@ export function createNativeEngine(
       checkView(purpose, 'a', a, k, n);
       if (k > n) throw new ShapeMismatchError(purpose, 'a', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
       checkLength(purpose, 'diagonal', diagonal, k);
-      begin(2 * n * k * k);
-      const isInside = scratch.holds(a.data);
-      const all = isInside ? a.data : scratch.rows(k * n);
-      const at = isInside ? (a.offset ?? 0) : 0;
-      const stride = isInside ? strideOf(a) : n;
-      if (!isInside) copyRows(k, n, a.data, a.offset ?? 0, strideOf(a), all, 0, n);
-      const inner = scratch.doubles(Math.ceil(k / 2 + PANEL) ** 2);
-      const before = passes === 'as-needed' ? rowLengths(all, at, k, n, stride) : undefined;
-      orthonormalize(all, at, k, n, stride, diagonal, inner);
-      const most = passes === 'as-needed' ? 3 : passes;
-      let smallest = before === undefined ? 0 : smallestRatio(diagonal, before);
-      for (let pass = 2; pass <= most && smallest < SMALLEST_PART; pass++) {
-        const again = new Float64Array(k);
-        orthonormalize(all, at, k, n, stride, again, inner);
-        for (let i = 0; i < k; i++) diagonal[i] *= again[i];
-        if (before !== undefined) smallest = smallestRatio(again, before.fill(1));
-      }
-      if (!isInside) copyRows(k, n, all, 0, n, a.data, a.offset ?? 0, strideOf(a));
-      scratch.release();
+      beginParts(2 * n * k * k);
+      const most = passes === 'as-needed' ? 1 : passes;
+      run(
+        purpose,
+        [both(a), output(vectorView(diagonal))],
+        (kernels) => k + orthonormalizeWork(kernels, k, n),
+        (kernels, [rows, lengths], work, doubles) => {
+          const sizes = [k, n, rows.at, rows.stride] as const;
+          const part = passes === 'as-needed' ? DIRECTIONS : 0;
+          orthonormalizeNatively(kernels, product, doubles, sizes, lengths.at, part, work + k);
+          for (let pass = 2; pass <= most; pass++) {
+            orthonormalizeNatively(kernels, product, doubles, sizes, work, 0, work + k);
+            for (let i = 0; i < k; i++) doubles[lengths.at + i] *= doubles[work + i];
+          }
+        },
+      );
     },
 
     luDecompose(a, pivots) {
@@ -527,7 +502,7 @@ export function createNativeEngine(
       return converged;
     },
 
-    ...nativeLoops(base, scratch, () => engine),
+    ...nativeLoops({ base, run, scratch, product, begin: beginParts, engine: () => engine }),
   };
   return engine;
 }
@@ -537,32 +512,4 @@ function isFinite(values: Float64Array): boolean {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
   return sum === 0;
-}
-
-/** Euclidean lengths of rows; 0 or ∞ where the squares leave the range, which asks for another pass or for none. */
-function rowLengths(data: Float64Array, at: number, rows: number, n: number, stride: number): Float64Array {
-  const lengths = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const start = at + i * stride;
-    const end = start + n;
-    let even = 0;
-    let odd = 0;
-    let j = start;
-    for (; j + 1 < end; j += 2) {
-      even += data[j] * data[j];
-      odd += data[j + 1] * data[j + 1];
-    }
-    if (j < end) even += data[j] * data[j];
-    lengths[i] = Math.sqrt(even + odd);
-  }
-  return lengths;
-}
-
-/** Smallest part of its length that a row has kept; rows that had none, or have none left after one pass, aside. */
-function smallestRatio(after: Float64Array, before: Float64Array): number {
-  let smallest = 1;
-  for (let i = 0; i < after.length; i++) {
-    if (before[i] > 0 && after[i] >= 0) smallest = Math.min(smallest, after[i] / before[i]);
-  }
-  return smallest;
 }

@@ -1,99 +1,111 @@
-import { checkLength, checkView, copyRows, requireCount } from '../engine/create-engine.js';
-import type { MatrixView, NumericEngine, TangentSeries, TanhNetwork } from '../engine/engine.js';
-import { ShapeMismatchError } from '../errors.js';
+import { checkView, requireCount } from '../engine/checks.js';
+import { both, copyRows, input, vectorView, type KernelRun } from '../engine/create-engine.js';
+import type { MatrixView, NumericEngine, TangentSeries } from '../engine/engine.js';
+import { NETWORK_PURPOSE, checkNetwork, planTangents, readTangentSeries } from '../engine/tangent-plan.js';
+import { LENGTHS } from '../kernels/gram-schmidt.js';
+import { orthonormalizeNatively, orthonormalizeWork, type NativeProduct } from './orthonormalize.js';
 import type { Scratch } from './scratch.js';
 
-const PURPOSE = 'Cannot step a network';
+/**
+ * Rows of state and vectors up to which W times columns is faster than rows times Wᵀ; columns come in fours then,
+ * which BLAS likes best.
+ */
+const FEW_ROWS = 16;
 
-function checkNetwork({ recurrent, bias }: TanhNetwork, steps: number): number {
-  const n = recurrent.rows;
-  checkView(PURPOSE, 'recurrent', recurrent, n, n);
-  checkView(PURPOSE, 'bias', bias, bias.rows === 1 ? 1 : steps, n);
-  return n;
+/** What the loops need of the native engine. */
+export interface LoopTools {
+  readonly base: NumericEngine;
+  readonly run: KernelRun;
+  readonly scratch: Scratch;
+  readonly product: NativeProduct;
+  /** Says how many operations the following products have together. */
+  readonly begin: (work: number) => void;
+  readonly engine: () => NumericEngine;
 }
 
-/** The loops whose products are worth a native library: matrices there, functions of numbers in the kernels. */
-export function nativeLoops(
-  base: NumericEngine,
-  scratch: Scratch,
-  engine: () => NumericEngine,
-): Pick<NumericEngine, 'tangentLoop' | 'trajectories'> {
+/** The loops whose products are worth a native library: matrices there, everything else in the kernels. */
+export function nativeLoops({
+  base,
+  run,
+  scratch,
+  product,
+  begin,
+  engine,
+}: LoopTools): Pick<NumericEngine, 'tangentLoop' | 'trajectories'> {
   return {
     tangentLoop(network, state, tangents, options): TangentSeries {
-      const { steps, interval = 1, block = steps } = options;
-      const n = checkNetwork(network, steps);
-      const k = tangents.rows;
-      checkLength(PURPOSE, 'state', state, n);
-      checkView(PURPOSE, 'tangents', tangents, k, n);
-      if (k > n) throw new ShapeMismatchError(PURPOSE, 'tangents', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
-      requireCount('steps', steps, 0);
-      requireCount('interval', interval, 1);
-      requireCount('block', block, steps === 0 ? 0 : 1);
-      const blocks = steps === 0 ? 0 : Math.ceil(steps / block);
-      const logarithms = new Float64Array(blocks * k);
-      const logSlopes = new Float64Array(blocks);
-      const lengths = Float64Array.from({ length: blocks }, (_, i) => Math.min(block, steps - i * block));
+      const plan = planTangents(network, state, tangents, options);
+      const { n, k, steps, interval, block, seriesLength } = plan;
       const { recurrent, bias } = network;
-      const native = engine();
-
-      // Row 0 is the state, the others are tangent vectors: one product moves them all.
-      const size = (k + 1) * n;
-      const memory = scratch.rows(2 * size);
-      let now = memory.subarray(0, size);
-      let next = memory.subarray(size);
-      now.set(state);
-      copyRows(k, n, tangents.data, tangents.offset ?? 0, tangents.stride ?? n, now, n, n);
-      const slopes = new Float64Array(n);
-      const diagonal = new Float64Array(k);
-      let spread = 1;
-      let sinceQr = 0;
-      for (let step = 0; step < steps; step++) {
-        const index = Math.floor(step / block);
-        native.multiply(
-          { data: now, rows: k + 1, columns: n },
-          recurrent,
-          { data: next, rows: k + 1, columns: n },
-          {
-            transposeRight: true,
-          },
-        );
-        addBias(next, 0, bias, step);
-        const head = next.subarray(0, n);
-        base.tanh(head, head);
-        for (let i = 0; i < n; i++) slopes[i] = 1 - head[i] * head[i];
-        for (let at = n; at < size; at += n) for (let i = 0; i < n; i++) next[at + i] *= slopes[i];
-        logSlopes[index] += logOfProduct(slopes);
-        sinceQr++;
-        if (sinceQr === interval || (step + 1) % block === 0 || step + 1 === steps) {
-          sinceQr = 0;
-          native.orthonormalizeRows({ data: next, rows: k, columns: n, offset: n, stride: n }, diagonal);
-          let smallest = Infinity;
-          let largest = 0;
-          for (let i = 0; i < k; i++) {
-            logarithms[index * k + i] += Math.log(diagonal[i]);
-            smallest = Math.min(smallest, diagonal[i]);
-            largest = Math.max(largest, diagonal[i]);
+      const weights = recurrent.data.subarray(recurrent.offset ?? 0);
+      const ldw = Math.max(1, recurrent.stride ?? n);
+      const isFew = k + 1 <= FEW_ROWS;
+      const rows = isFew ? (k + 4) & ~3 : k + 1;
+      const size = rows * n;
+      begin(2 * n * n * rows);
+      return run(
+        NETWORK_PURPOSE,
+        [input(bias), both(vectorView(state)), both(tangents)],
+        (kernels) => (isFew ? 3 : 2) * size + n + k + seriesLength + orthonormalizeWork(kernels, k, n),
+        (kernels, [b, h, q], work, doubles) => {
+          const turned = work + 2 * size;
+          const slopes = turned + (isFew ? size : 0);
+          const diagonal = slopes + n;
+          const series = diagonal + k;
+          const space = series + seriesLength;
+          // Row 0 is the state, the others are tangent vectors: one product moves them all.
+          let [now, next] = [work, work + size];
+          let [from, to] = [doubles.subarray(now), doubles.subarray(next)];
+          const columns = doubles.subarray(turned);
+          doubles.fill(0, work, turned);
+          doubles.copyWithin(now, h.at, h.at + n);
+          copyRows(k, n, doubles, q.at, q.stride, doubles, now + n, n);
+          const biasStep = bias.rows === 1 ? 0 : b.stride;
+          let products = series;
+          let spread = 1;
+          let sinceBlock = 0;
+          let sinceQr = 0;
+          for (let step = 0; step < steps; step++) {
+            if (sinceBlock === 0) kernels.tangentBegin(k, products);
+            if (isFew) {
+              product([n, rows, n], weights, ldw, from, n, true, columns, rows, 1, 0);
+              kernels.turn(n, k + 1, turned, rows, next, n);
+            } else product([rows, n, n], from, n, weights, ldw, true, to, n, 1, 0);
+            kernels.tangentStep(n, k, next, b.at + step * biasStep, slopes, products);
+            sinceBlock++;
+            sinceQr++;
+            if (sinceQr === interval || sinceBlock === block || step + 1 === steps) {
+              sinceQr = 0;
+              orthonormalizeNatively(
+                kernels,
+                product,
+                doubles,
+                [k, n, next + n, n],
+                diagonal,
+                LENGTHS,
+                space,
+              );
+              spread = Math.max(spread, kernels.tangentRecord(k, diagonal, products));
+            }
+            if (sinceBlock === block) {
+              sinceBlock = 0;
+              products += 2 * (k + 1);
+            }
+            [now, next] = [next, now];
+            [from, to] = [to, from];
           }
-          if (k > 0) spread = Math.max(spread, largest / smallest);
-        }
-        [now, next] = [next, now];
-      }
-      state.set(now.subarray(0, n));
-      copyRows(k, n, now, n, n, tangents.data, tangents.offset ?? 0, tangents.stride ?? n);
-      scratch.release();
-      return {
-        logarithms: { data: logarithms, rows: blocks, columns: k },
-        logSlopes,
-        steps: lengths,
-        spread,
-      };
+          doubles.copyWithin(h.at, now, now + n);
+          copyRows(k, n, doubles, now + n, n, doubles, q.at, q.stride);
+          return readTangentSeries(plan, doubles, series, spread);
+        },
+      );
     },
 
     trajectories(network, states, { steps, record = false }): MatrixView | undefined {
       requireCount('steps', steps, 0);
       const n = checkNetwork(network, steps);
       const count = states.rows;
-      checkView(PURPOSE, 'states', states, count, n);
+      checkView(NETWORK_PURPOSE, 'states', states, count, n);
       const { recurrent, bias } = network;
       const native = engine();
       const size = count * n;
@@ -123,18 +135,4 @@ function addBias(to: Float64Array, at: number, bias: MatrixView, step: number): 
   const n = bias.columns;
   const row = (bias.offset ?? 0) + (bias.rows === 1 ? 0 : step * (bias.stride ?? n));
   for (let i = 0; i < n; i++) to[at + i] += bias.data[row + i];
-}
-
-/** ln Π xᵢ of numbers in [0, 1] with few logarithms. */
-function logOfProduct(values: Float64Array): number {
-  let product = 1;
-  let sum = 0;
-  for (const value of values) {
-    product *= value;
-    if (product < 1e-100) {
-      sum += Math.log(product);
-      product = 1;
-    }
-  }
-  return sum + Math.log(product);
 }
