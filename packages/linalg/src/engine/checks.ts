@@ -55,6 +55,14 @@ export function requireContiguous(purpose: string, view: MatrixView): void {
   throw new RangeError(`${purpose}: rows must follow each other without gaps: got a stride of ${stride}`);
 }
 
+/** An index from outside must not lead outside the memory. */
+export function requireRowNumbers(purpose: string, pivots: ArrayLike<number>, n: number): void {
+  for (let i = 0; i < n; i++) {
+    if (pivots[i] >= 0 && pivots[i] < n) continue;
+    throw new RangeError(`${purpose}: \`pivots\` must be row numbers below ${n}: got ${pivots[i]}`);
+  }
+}
+
 export function requireCount(argument: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least && value < 2 ** 31) return;
   throw new RangeError(
