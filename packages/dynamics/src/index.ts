@@ -98,15 +98,15 @@ export { timeConstants, type TimeConstant } from './linearization/time-constants
 
 export { degreeSum, type DegreeSum, type DegreeVerdict } from './orbits/degree.js';
 export { ensemble, type Ensemble, type EnsembleOptions } from './orbits/ensemble.js';
-export {
-  findFixedPoints,
-  type FindFixedPointsOptions,
-  type FixedPoint,
-  type FixedPointAttempt,
-  type FixedPointSearch,
-  type FixedPointSettings,
-  type SearchedOn,
-} from './orbits/find-fixed-points.js';
+export { findFixedPoints, type FindFixedPointsOptions } from './orbits/find-fixed-points.js';
+export type {
+  FixedPoint,
+  FixedPointAttempt,
+  FixedPointSearch,
+  FixedPointSettings,
+  PointEvidence,
+  SearchedOn,
+} from './orbits/fixed-point-search.js';
 export { findSlowPoints, type FindSlowPointsOptions, type SlowPoint } from './orbits/slow-points.js';
 export { hybrid } from './orbits/hybrid.js';
 export { levenbergMarquardt } from './orbits/levenberg-marquardt.js';
@@ -199,7 +199,14 @@ export { sequences, type Sequences, type SequencesLike } from './gradients/seque
 
 export { euler, heun, midpoint, rungeKutta3, rungeKutta4 } from './solvers/explicit-runge-kutta.js';
 export { exponentialEuler, type ExponentialEulerOptions } from './solvers/exponential-euler.js';
+export { fitLinearCell, type FitLinearCellOptions, type LinearFit } from './solvers/fit-linear-cell.js';
 export type { FlowEvent } from './solvers/flow-events.js';
+export {
+  identifyFlow,
+  type IdentifiedFlow,
+  type IdentifiedMode,
+  type IdentifyFlowOptions,
+} from './solvers/identify-flow.js';
 export {
   integrate,
   stateAtTime,
@@ -216,6 +223,12 @@ export {
   type LargestStableStep,
   type LinearPart,
 } from './solvers/largest-stable-step.js';
+export { leakyCellOfFlow, type LeakyCellOfFlowOptions } from './solvers/leaky-cell-of-flow.js';
+export {
+  linearCellOfFlow,
+  type LinearCellOfFlowOptions,
+  type LinearFlowMatrices,
+} from './solvers/linear-cell-of-flow.js';
 export {
   isStable,
   stabilityFunction,
