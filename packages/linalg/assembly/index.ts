@@ -36,6 +36,29 @@ export {
 } from './primitives';
 
 /** First free double of the memory. */
+export {
+  addScaled,
+  addScaledSingle,
+  gate,
+  gateSingle,
+  gruBackward,
+  gruBackwardSingle,
+  gruForward,
+  gruForwardSingle,
+  lstmBackward,
+  lstmBackwardSingle,
+  lstmForward,
+  lstmForwardSingle,
+  mix,
+  mixSingle,
+  scaleBySlopes,
+  scaleBySlopesSingle,
+  sumSquares,
+  sumSquaresSingle,
+  tanhSingle,
+  transpose,
+  transposeSingle,
+} from './recurrent';
 export function firstFree(): i32 {
   return <i32>((__heap_base + 127) >> 7) << 4;
 }

@@ -27,7 +27,8 @@ function readSources() {
     if (file.endsWith('.ts')) sources.set(file, fs.readFileSync(path.join(assembly, file), 'utf8'));
   }
   for (const file of fs.readdirSync(shared).sort()) {
-    if (!file.endsWith('.ts') || /\.test\.ts$|^(primitives|recurrent|tanh-table|types)\.ts$/.test(file)) continue;
+    if (!file.endsWith('.ts') || /\.test\.ts$|^(primitives|recurrent|tanh-table|types)\.ts$/.test(file))
+      continue;
     sources.set(`kernels/${file}`, adapt(fs.readFileSync(path.join(shared, file), 'utf8')));
   }
   return sources;

@@ -1,7 +1,9 @@
 import {
+  currentEngine,
   identity,
   requireLength,
   zeros,
+  type ElmanNetwork,
   type Matrix,
   type MatrixLike,
   type TanhNetwork,
@@ -11,7 +13,7 @@ import type { Cell } from '../system/cell.js';
 import type { Enclosure } from '../system/enclosure.js';
 import { linearForm, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import type { Range } from '../system/smooth-map.js';
-import { activation } from './activations.js';
+import { activation, type Activation } from './activations.js';
 import { affineEnclosure, inputBounds } from './affine-enclosure.js';
 import type { ActivationName, ElmanDescription } from '../system/cell-description.js';
 import {
@@ -65,6 +67,11 @@ function bounds(name: ActivationName): readonly [number, number] | undefined {
 
 /**
  * The Elman cell h′ = f(W h + U x + b), the plain recurrent network.
+/** What the engine calls an activation, or the function itself. */
+function kernelOf(f: Activation): ElmanNetwork['activation'] {
+  return f.name === 'tanh' || f.name === 'logistic' || f.name === 'identity' ? f.name : f;
+}
+
  *
  * Jacobians: with D = diag f′(W h + U x + b), ∂F/∂h = D W and ∂F/∂x = D U.
  *
@@ -130,6 +137,8 @@ export function elmanCell(weights: ElmanWeights): Cell {
     stateJacobian(state: Vector, x: Vector): Matrix {
       const result = zeros(n, n);
       accumulateRows(recurrent, slopes(state, x), n, result);
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'elman', activation: kernelOf(f), recurrent, input, bias }, options),
       return result;
     },
     inputJacobian(state: Vector, x: Vector): Matrix {

@@ -1,4 +1,11 @@
-import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
+import {
+  currentEngine,
+  requireLength,
+  zeros,
+  type Matrix,
+  type MatrixLike,
+  type Vector,
+} from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import type { Enclosure } from '../system/enclosure.js';
 import type { Range } from '../system/smooth-map.js';
@@ -139,6 +146,8 @@ export function gruCell(weights: GatedWeights): Cell {
       const q = recurrentPart(state);
       const p = inputPart(x);
       const next = new Float64Array(units);
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'gru', recurrent, input, recurrentBias, inputBias }, options),
       for (let k = 0; k < units; k++) {
         const reset = logistic(p[k] + q[k]);
         const update = logistic(p[units + k] + q[units + k]);

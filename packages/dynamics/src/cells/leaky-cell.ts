@@ -27,11 +27,14 @@ import type { Range } from '../system/smooth-map.js';
  */
 export function leakyCell(cell: Cell, leakRate: number): Cell {
   requireLeakRate(leakRate);
+  const { unroll } = cell;
   return {
     description: { kind: 'leaky', leakRate, cell: cell.description },
     stateDim: cell.stateDim,
     inputDim: cell.inputDim,
     parameterBlocks: cell.parameterBlocks,
+    // A leak of a leak has the product of their rates.
+    unroll: unroll && ((options) => unroll({ ...options, leakRate: leakRate * (options.leakRate ?? 1) })),
     step(state: Vector, input: Vector): Vector {
       requireLength('Cannot step a leaky cell', 'state', state, cell.stateDim);
       const next = cell.step(state, input);

@@ -1,4 +1,11 @@
-import { requireLength, zeros, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
+import {
+  currentEngine,
+  requireLength,
+  zeros,
+  type Matrix,
+  type MatrixLike,
+  type Vector,
+} from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import type { LinearDescription } from '../system/cell-description.js';
 import type { Enclosure } from '../system/enclosure.js';
@@ -75,6 +82,8 @@ export function linearCell(weights: LinearWeights): Cell {
     step(state: Vector, x: Vector): Vector {
       check('Cannot step a linear cell', state, x);
       const next = Float64Array.from(bias);
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'elman', activation: 'identity', recurrent, input, bias }, options),
       accumulateProduct(recurrent, state, next);
       accumulateProduct(input, x, next);
       return next;

@@ -1,4 +1,4 @@
-import { requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
+import { currentEngine, requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import type { Range } from '../system/smooth-map.js';
 import { logistic, logisticSlope, tanhSlope } from './activations.js';
@@ -130,6 +130,8 @@ export function lstmCell(weights: GatedWeights): Cell {
       return result;
     },
     inputJacobian(state: Vector, x: Vector): Matrix {
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'lstm', recurrent, input, recurrentBias, inputBias }, options),
       const slope = slopes(state, x);
       const result = zeros(2 * units, m);
       accumulateRows(input, slope.hidden, units, result);

@@ -1,12 +1,18 @@
-import { norm } from '@phasebook/linalg';
+import { norm, setNumericEngine, type EngineSettings, type Matrix } from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../test/support/files.js';
+import { sineMatrix, sineVector } from '../../test/support/test-matrices.js';
+import { ACTIVATION_NAMES } from '../cells/activations.js';
 import { elmanCell } from '../cells/elman.js';
 import { gruCell } from '../cells/gru.js';
+import { leakyCell } from '../cells/leaky-cell.js';
+import { linearCell } from '../cells/linear.js';
 import { lstmCell } from '../cells/lstm.js';
+import { parametersOf, withParameters } from '../cells/parameters.js';
 import type { Cell } from '../system/cell.js';
-import { bptt } from './bptt.js';
-import { squaredError } from './losses.js';
+import { bptt, runSequences, type BpttGradient, type BpttOptions } from './bptt.js';
+import { meanSquaredError, squaredError, weightedSum } from './losses.js';
+import type { Sequences } from './sequences.js';
 
 type Numbers = Readonly<Record<string, number[] | number[][]>>;
 
@@ -96,3 +102,166 @@ describe('bptt()', () => {
     });
   });
 });
+
+/** Every kind of cell, every activation, a leak, and no inputs. */
+const CELLS: readonly (readonly [string, Cell])[] = [
+  ['linear', linearCell(plain(3, 2))],
+  ...ACTIVATION_NAMES.map(
+    (activation) => [`elman ${activation}`, elmanCell({ ...plain(5, 2), activation })] as const,
+  ),
+  ['elman without inputs', elmanCell({ recurrent: sineMatrix(4, 4, 0.2, 0.8) })],
+  ['gru', gruCell(gated(3, 5, 2))],
+  ['gru without inputs', gruCell({ recurrent: sineMatrix(9, 3, 0.5, 1.2) })],
+  ['lstm', lstmCell(gated(4, 5, 2))],
+  ['leaky linear', leakyCell(linearCell(plain(3, 2)), 0.4)],
+  ['leaky elman', leakyCell(elmanCell(plain(5, 1)), 0.3)],
+  ['leaky elman silu', leakyCell(elmanCell({ ...plain(5, 1), activation: 'silu' }), 0.3)],
+  ['leaky gru', leakyCell(gruCell(gated(3, 4, 1)), 0.6)],
+  ['leaky leaky lstm', leakyCell(leakyCell(lstmCell(gated(4, 3, 2)), 0.8), 0.5)],
+];
+
+function plain(units: number, inputs: number): { recurrent: Matrix; input: Matrix; bias: Float64Array } {
+  return {
+    recurrent: sineMatrix(units, units, 0.3, 0.7),
+    input: sineMatrix(units, inputs, 1.3, 0.6),
+    bias: sineVector(units, 2.3, 0.4),
+  };
+}
+
+function gated(gates: number, units: number, inputs: number): Parameters<typeof gruCell>[0] {
+  const rows = gates * units;
+  return {
+    recurrent: sineMatrix(rows, units, 0.3, 0.7),
+    input: sineMatrix(rows, inputs, 1.3, 0.6),
+    recurrentBias: sineVector(rows, 2.3, 0.4),
+    inputBias: sineVector(rows, 3.3, 0.5),
+  };
+}
+
+function problem(cell: Cell, steps: number, batch: number, outputs = 2): BpttOptions {
+  const shaped = (width: number, shift: number): Sequences => ({
+    steps,
+    batch,
+    width,
+    data: sineVector(steps * batch * width, shift, 0.8),
+  });
+  const units = Math.min(cell.stateDim, 3);
+  return {
+    inputs: shaped(cell.inputDim, 0.2),
+    start: sineMatrix(batch, cell.stateDim, 0.7, 0.4),
+    readout: { weight: sineMatrix(outputs, units, 1.9, 0.6), bias: sineVector(outputs, 0.1, 0.3) },
+    loss: meanSquaredError(shaped(outputs, 2.7)),
+  };
+}
+
+const everything = ({ loss, parameters, readout, start, stateGradientNorms }: BpttGradient): number[] => [
+  loss,
+  ...parameters,
+  ...(readout?.weight.data ?? []),
+  ...(readout?.bias ?? []),
+  ...start.data,
+  ...stateGradientNorms,
+];
+
+describe.each(CELLS)('bptt(): %s', (_, cell) => {
+  const options = problem(cell, 6, 5);
+
+  it('gives the numbers of the Jacobians by its fast path, with a readout and without', () => {
+    expectClose(everything(bptt(cell, options)), everything(bptt(byJacobians(cell), options)), 1e-12);
+    const { data } = problem(cell, 6, 5, cell.stateDim).inputs as Sequences;
+    const coefficients = {
+      steps: 6,
+      batch: 5,
+      width: cell.stateDim,
+      data: sineVector(30 * cell.stateDim, 0.4, 1),
+    };
+    expect(data.length).toBe(30 * cell.inputDim);
+    const bare = { ...options, readout: undefined, loss: weightedSum(coefficients) };
+    expectClose(everything(bptt(cell, bare)), everything(bptt(byJacobians(cell), bare)), 2e-12);
+  });
+
+  it('D17: agrees with differences of the loss by every parameter and the start', () => {
+    if (cell.description.kind === 'elman' && cell.description.activation === 'relu') return;
+    const { parameters, start } = bptt(cell, options);
+    const theta = parametersOf(cell);
+    const byParameter = derivatives(theta, (at) => bptt(withParameters(cell, at), options).loss);
+    expectClose(parameters, byParameter, 1e-8);
+    const from = options.start as Matrix;
+    const byStart = derivatives(
+      from.data,
+      (data) => bptt(cell, { ...options, start: { ...from, data } }).loss,
+    );
+    expectClose(start.data, byStart, 1e-8);
+  });
+
+  it('has six digits in single precision', () => {
+    const exact = bptt(cell, options);
+    const single = bptt(cell, { ...options, precision: 'single' });
+    expect(single.precision).toBe('single');
+    expect(single.warnings).toEqual(['single precision: gradients carry about six digits']);
+    expectClose(everything(single), everything(exact), 2e-6);
+  });
+
+  it('has the same bits in plain TypeScript and in WebAssembly without fused operations', () => {
+    const results = [{ engine: 'plain' }, { engine: 'wasm', deterministic: true }].flatMap((settings) => {
+      setNumericEngine(settings as EngineSettings);
+      const both = [
+        everything(bptt(cell, options)),
+        everything(bptt(cell, { ...options, precision: 'single' })),
+      ];
+      setNumericEngine({});
+      return [both];
+    });
+    expect(results[0][0]).toEqual(results[1][0]);
+    expect(results[0][1]).toEqual(results[1][1]);
+  });
+
+  it('does not depend on how sequences are batched or stretches are joined', () => {
+    const whole = bptt(cell, options);
+    const { data } = options.inputs as Sequences;
+    const m = cell.inputDim;
+    // Sequence by sequence: losses are means, so gradients are too.
+    const alone = Array.from({ length: 5 }, (_, b) => {
+      const inputs = Array.from({ length: 6 }, (_, t) => [data.slice((t * 5 + b) * m, (t * 5 + b + 1) * m)]);
+      const mask = Array.from({ length: 6 }, () => [1]);
+      const { steps, batch, width } = { steps: 6, batch: 1, width: 2 };
+      const targets = Array.from({ length: steps }, (_, t) =>
+        Array.from({ length: batch }, () =>
+          sineVector(60, 2.7, 0.8).slice((t * 5 + b) * width, (t * 5 + b + 1) * width),
+        ),
+      );
+      const start = [(options.start as Matrix).data.slice(b * cell.stateDim, (b + 1) * cell.stateDim)];
+      return bptt(cell, { ...options, inputs, start, loss: meanSquaredError(targets, { mask }) });
+    });
+    const mean = whole.parameters.map((_, i) =>
+      alone.reduce((sum, { parameters }) => sum + parameters[i] / 5, 0),
+    );
+    expectClose(whole.parameters, mean, 1e-13);
+    // The second stretch starts from what the first one ends with.
+    const stretch = (first: number, last: number): Sequences => ({
+      steps: last - first,
+      batch: 5,
+      width: m,
+      data: data.slice(first * 5 * m, last * 5 * m),
+    });
+    const before = runSequences(cell, { ...options, inputs: stretch(0, 4) });
+    const after = runSequences(cell, { ...options, inputs: stretch(4, 6), start: before.finalStates });
+    const { outputs, finalStates } = runSequences(cell, options);
+    expectClose([...before.outputs.data, ...after.outputs.data], outputs.data, 1e-14);
+    expectClose(after.finalStates.data, finalStates.data, 1e-14);
+    expectClose(whole.finalStates.data, finalStates.data, 0);
+  });
+});
+
+/** Central differences, extrapolated. */
+function derivatives(at: Float64Array, f: (at: Float64Array) => number): Float64Array {
+  return at.map((value, i) => {
+    const moved = (by: number): number => {
+      const there = at.slice();
+      there[i] = value + by;
+      return f(there);
+    };
+    const difference = (by: number): number => (moved(by) - moved(-by)) / (2 * by);
+    return (4 * difference(1e-3) - difference(2e-3)) / 3;
+  });
+}

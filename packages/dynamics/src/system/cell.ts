@@ -52,5 +52,5 @@ export interface Cell {
    * Many sequences at once, with the gradient of whatever follows: the numbers that `step` and the Jacobians give, up
    * to rounding, in a fraction of their time. Arguments are trusted.
    */
-  unroll?(options: UnrollOptions): Unrolled;
+  readonly unroll?: (options: UnrollOptions) => Unrolled;
 }

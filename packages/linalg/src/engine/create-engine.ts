@@ -11,6 +11,8 @@ import type {
 import { DIRECTIONS } from '../kernels/gram-schmidt.js';
 import { checkLength, checkView, requireContiguous, requireCount } from './checks.js';
 import type { Kernels } from './kernels.js';
+import type { Unrolled } from './recurrent.js';
+import { unrollOn } from './unroll.js';
 import { NETWORK_PURPOSE, checkNetwork, planTangents, readTangentSeries } from './tangent-plan.js';
 
 /** One memory with kernels that work on it. */
@@ -87,6 +89,8 @@ export function createEngine(factory: HostFactory): NumericEngine {
   let shared: Host | undefined;
   let operations = 0;
   let products = 0;
+  /** Memory for the next run of a recurrent network. */
+  let spare: Host | undefined;
   let flops = 0;
   let allocations = 0;
   let bytesIn = 0;
@@ -183,7 +187,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
       allocations,
       bytesIn,
       bytesOut,
-      keptBytes: shared === undefined ? 0 : shared.doubles().byteLength,
+      keptBytes: (shared?.doubles().byteLength ?? 0) + (spare?.doubles().byteLength ?? 0),
     }),
 
     workspace(doubles): Workspace {
@@ -661,6 +665,39 @@ function scaleToSafeRange(doubles: Float64Array, at: number, length: number): nu
 
 /** value · 2^exponent in two steps, because 2^exponent itself may be out of range. */
 function timesPowerOfTwo(value: number, exponent: number): number {
+
+    unroll(network, options, productsOn): Unrolled {
+      operations++;
+      let host = spare;
+      spare = undefined;
+      if (host === undefined) {
+        allocations++;
+        host = factory.create(2 ** 16);
+      }
+      const current = host;
+      const count = (): void => {
+        products += current.kernels.productCount();
+        flops += current.kernels.flopCount();
+        current.kernels.resetCounts();
+      };
+      const reserve = (doubles: number): void => {
+        requireMemory('Cannot run a network', doubles);
+        if (doubles <= current.doubles().length) return;
+        allocations++;
+        current.reserve(doubles);
+      };
+      const moved = (moreIn: number, moreOut: number): void => {
+        bytesIn += moreIn;
+        bytesOut += moreOut;
+      };
+      const done = (): void => {
+        count();
+        if (current.doubles().length <= KEPT_DOUBLES) spare = current;
+      };
+      const run = unrollOn(current, network, options, reserve, { moved, done }, productsOn);
+      count();
+      return run;
+    },
   const half = Math.trunc(exponent / 2);
   return value * 2 ** half * 2 ** (exponent - half);
 }

@@ -12,7 +12,8 @@ export type SizedOperation =
   | 'qr'
   | 'schur'
   | 'tangentLoop'
-  | 'trajectories';
+  | 'trajectories'
+  | 'unroll';
 
 /**
  * Orders n of a square problem from which an engine is the faster one: `kernels` instead of loops in place,
@@ -48,3 +49,4 @@ export const crossovers: Crossovers = {
   tangentLoop: { kernels: 1, native: 48 },
   trajectories: { kernels: 1, native: 40 },
 };
+  unroll: { kernels: 1, native: 24 },

@@ -73,3 +73,7 @@ export function createDispatch(
       ),
   };
 }
+    unroll(network, options) {
+      const { rows, columns } = network.recurrent;
+      return pick('unroll', Math.cbrt(options.batch * rows * columns)).unroll(network, options);
+    },

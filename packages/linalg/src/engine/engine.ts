@@ -1,3 +1,6 @@
+import type { RecurrentNetwork, UnrollOptions, Unrolled } from './recurrent.js';
+import type { ProductsOn } from './unroll.js';
+
 /** Rows of doubles somewhere in an array; a `Matrix` is one. */
 export interface MatrixView {
   readonly data: Float64Array;
@@ -180,6 +183,11 @@ export interface LapackOperations {
     high: number,
     re: Float64Array,
     im: Float64Array,
+  /**
+   * Runs a recurrent network on many sequences and remembers what the gradient by backpropagation through time needs.
+   * One run at a time keeps its memory for the next.
+   */
+  unroll(network: RecurrentNetwork, options: UnrollOptions, products?: ProductsOn): Unrolled;
     qTransposed?: MatrixView,
   ): boolean;
 }

@@ -84,3 +84,56 @@ export interface Kernels {
     ring: number,
   ): void;
 }
+  tanhSingle(n: number, x: number, out: number): void;
+  gate(n: number, x: number, out: number): void;
+  gateSingle(n: number, x: number, out: number): void;
+  scaleBySlopes(kind: number, n: number, factor: number, y: number, g: number): void;
+  scaleBySlopesSingle(kind: number, n: number, factor: number, y: number, g: number): void;
+  mix(n: number, rate: number, previous: number, value: number, out: number): void;
+  mixSingle(n: number, rate: number, previous: number, value: number, out: number): void;
+  addScaled(n: number, factor: number, x: number, y: number): void;
+  addScaledSingle(n: number, factor: number, x: number, y: number): void;
+  sumSquares(n: number, x: number): number;
+  sumSquaresSingle(n: number, x: number): number;
+  transpose(rows: number, columns: number, a: number, lda: number, out: number, ldOut: number): void;
+  transposeSingle(rows: number, columns: number, a: number, lda: number, out: number, ldOut: number): void;
+  gruForward(rows: number, units: number, gates: number, previous: number, next: number): void;
+  gruForwardSingle(rows: number, units: number, gates: number, previous: number, next: number): void;
+  gruBackward(
+    rows: number,
+    units: number,
+    rate: number,
+    gates: number,
+    previous: number,
+    g: number,
+    gPrevious: number,
+  ): void;
+  gruBackwardSingle(
+    rows: number,
+    units: number,
+    rate: number,
+    gates: number,
+    previous: number,
+    g: number,
+    gPrevious: number,
+  ): void;
+  lstmForward(rows: number, units: number, gates: number, previous: number, next: number): void;
+  lstmForwardSingle(rows: number, units: number, gates: number, previous: number, next: number): void;
+  lstmBackward(
+    rows: number,
+    units: number,
+    rate: number,
+    gates: number,
+    previous: number,
+    g: number,
+    gPrevious: number,
+  ): void;
+  lstmBackwardSingle(
+    rows: number,
+    units: number,
+    rate: number,
+    gates: number,
+    previous: number,
+    g: number,
+    gPrevious: number,
+  ): void;

@@ -37,6 +37,30 @@ import {
   useMemory,
 } from '../kernels/primitives.js';
 import { createEngine, type Host } from './create-engine.js';
+import {
+  addScaled,
+  addScaledSingle,
+  gate,
+  gateSingle,
+  gruBackward,
+  gruBackwardSingle,
+  gruForward,
+  gruForwardSingle,
+  lstmBackward,
+  lstmBackwardSingle,
+  lstmForward,
+  lstmForwardSingle,
+  mix,
+  mixSingle,
+  scaleBySlopes,
+  scaleBySlopesSingle,
+  sumSquares,
+  sumSquaresSingle,
+  tanhSingle,
+  transpose,
+  transposeSingle,
+} from '../kernels/recurrent.js';
+import { schur, schurWork } from '../kernels/schur.js';
 import type { NumericEngine } from './engine.js';
 import type { Kernels } from './kernels.js';
 
@@ -83,6 +107,27 @@ const kernels: Kernels = {
 
 function createHost(doubles: number): Host {
   let memory = new Float64Array(doubles);
+  addScaled,
+  addScaledSingle,
+  gate,
+  gateSingle,
+  gruBackward,
+  gruBackwardSingle,
+  gruForward,
+  gruForwardSingle,
+  lstmBackward,
+  lstmBackwardSingle,
+  lstmForward,
+  lstmForwardSingle,
+  mix,
+  mixSingle,
+  scaleBySlopes,
+  scaleBySlopesSingle,
+  sumSquares,
+  sumSquaresSingle,
+  tanhSingle,
+  transpose,
+  transposeSingle,
   return {
     kernels,
     doubles: () => memory,

@@ -19,6 +19,16 @@ export function useMemory(doubles: Float64Array): void {
   singles = new Float32Array(doubles.buffer);
 }
 
+/** The memory that addresses refer to. */
+export function doublesInUse(): Float64Array {
+  return memory;
+}
+
+/** The same, read as floats. */
+export function singlesInUse(): Float32Array {
+  return singles;
+}
+
 export function productCount(): i32 {
   return products;
 }

@@ -8,6 +8,7 @@ import type {
   PackedMatrix,
   Workspace,
 } from '../engine/engine.js';
+import type { Reals, Unrolled } from '../engine/recurrent.js';
 import { ShapeMismatchError } from '../errors.js';
 import { DIRECTIONS } from '../kernels/gram-schmidt.js';
 import type { BlasLibrary } from './load-library.js';
@@ -513,3 +514,36 @@ function isFinite(values: Float64Array): boolean {
   for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
   return sum === 0;
 }
+
+    unroll(network, options): Unrolled {
+      begin(0);
+      const { call: routine } = library;
+      return base.unroll(network, options, (memory) => {
+        const gemm = memory instanceof Float32Array ? routine.gemmSingle : routine.gemm;
+        const part = (at: number): Reals => memory.subarray(at);
+        return {
+          multiply(m, left, leftStride, right, out, outStride, isAdded): void {
+            const { rows: k, columns: n, at, stride, isTransposed } = right;
+            if (m === 0 || n === 0) return;
+            products++;
+            flops += 2 * m * n * k;
+            const second = isTransposed ? TRANSPOSED : PLAIN;
+            // prettier-ignore
+            gemm(
+              ROW_MAJOR, PLAIN, second, m, n, k, 1, part(left), leftStride, part(at), stride,
+              isAdded ? 1 : 0, part(out), outStride,
+            );
+          },
+          multiplyLeftTransposed([m, n, k], left, leftStride, right, rightStride, out, outStride): void {
+            if (m === 0 || n === 0) return;
+            products++;
+            flops += 2 * m * n * k;
+            // prettier-ignore
+            gemm(
+              ROW_MAJOR, TRANSPOSED, PLAIN, m, n, k, 1, part(left), leftStride, part(right), rightStride,
+              0, part(out), outStride,
+            );
+          },
+        };
+      });
+    },
