@@ -34,8 +34,6 @@ export {
   tanhTableAt,
   turn,
 } from './primitives';
-
-/** First free double of the memory. */
 export {
   addScaled,
   addScaledSingle,
@@ -59,6 +57,8 @@ export {
   transpose,
   transposeSingle,
 } from './recurrent';
+
+/** First free double of the memory. */
 export function firstFree(): i32 {
   return <i32>((__heap_base + 127) >> 7) << 4;
 }

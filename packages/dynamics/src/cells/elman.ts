@@ -65,13 +65,13 @@ function bounds(name: ActivationName): readonly [number, number] | undefined {
   }
 }
 
-/**
- * The Elman cell h′ = f(W h + U x + b), the plain recurrent network.
 /** What the engine calls an activation, or the function itself. */
 function kernelOf(f: Activation): ElmanNetwork['activation'] {
   return f.name === 'tanh' || f.name === 'logistic' || f.name === 'identity' ? f.name : f;
 }
 
+/**
+ * The Elman cell h′ = f(W h + U x + b), the plain recurrent network.
  *
  * Jacobians: with D = diag f′(W h + U x + b), ∂F/∂h = D W and ∂F/∂x = D U.
  *
@@ -129,6 +129,8 @@ export function elmanCell(weights: ElmanWeights): Cell {
     stateDim: n,
     inputDim: m,
     parameterBlocks: blocks,
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'elman', activation: kernelOf(f), recurrent, input, bias }, options),
     step(state: Vector, x: Vector): Vector {
       const a = preactivation('Cannot step an Elman cell', state, x);
       for (let i = 0; i < n; i++) a[i] = f.value(a[i]);
@@ -137,8 +139,6 @@ export function elmanCell(weights: ElmanWeights): Cell {
     stateJacobian(state: Vector, x: Vector): Matrix {
       const result = zeros(n, n);
       accumulateRows(recurrent, slopes(state, x), n, result);
-    unroll: (options) =>
-      currentEngine().unroll({ kind: 'elman', activation: kernelOf(f), recurrent, input, bias }, options),
       return result;
     },
     inputJacobian(state: Vector, x: Vector): Matrix {

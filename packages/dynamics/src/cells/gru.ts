@@ -141,13 +141,13 @@ export function gruCell(weights: GatedWeights): Cell {
     stateDim: units,
     inputDim: m,
     parameterBlocks: blocks,
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'gru', recurrent, input, recurrentBias, inputBias }, options),
     step(state: Vector, x: Vector): Vector {
       check('Cannot step a GRU cell', state, x);
       const q = recurrentPart(state);
       const p = inputPart(x);
       const next = new Float64Array(units);
-    unroll: (options) =>
-      currentEngine().unroll({ kind: 'gru', recurrent, input, recurrentBias, inputBias }, options),
       for (let k = 0; k < units; k++) {
         const reset = logistic(p[k] + q[k]);
         const update = logistic(p[units + k] + q[units + k]);

@@ -79,11 +79,11 @@ export function linearCell(weights: LinearWeights): Cell {
     stateDim: n,
     inputDim: m,
     parameterBlocks: blocks,
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'elman', activation: 'identity', recurrent, input, bias }, options),
     step(state: Vector, x: Vector): Vector {
       check('Cannot step a linear cell', state, x);
       const next = Float64Array.from(bias);
-    unroll: (options) =>
-      currentEngine().unroll({ kind: 'elman', activation: 'identity', recurrent, input, bias }, options),
       accumulateProduct(recurrent, state, next);
       accumulateProduct(input, x, next);
       return next;

@@ -108,6 +108,8 @@ export function lstmCell(weights: GatedWeights): Cell {
     stateDim: 2 * units,
     inputDim: m,
     parameterBlocks: blocks,
+    unroll: (options) =>
+      currentEngine().unroll({ kind: 'lstm', recurrent, input, recurrentBias, inputBias }, options),
     step(state: Vector, x: Vector): Vector {
       const a = preactivation('Cannot step an LSTM cell', state, x);
       const next = new Float64Array(2 * units);
@@ -130,8 +132,6 @@ export function lstmCell(weights: GatedWeights): Cell {
       return result;
     },
     inputJacobian(state: Vector, x: Vector): Matrix {
-    unroll: (options) =>
-      currentEngine().unroll({ kind: 'lstm', recurrent, input, recurrentBias, inputBias }, options),
       const slope = slopes(state, x);
       const result = zeros(2 * units, m);
       accumulateRows(input, slope.hidden, units, result);

@@ -87,10 +87,10 @@ export function kernelRun(engine: NumericEngine): KernelRun {
 export function createEngine(factory: HostFactory): NumericEngine {
   const workspaces = new WeakMap<ArrayBufferLike, { readonly host: Host; readonly scratch: number }>();
   let shared: Host | undefined;
-  let operations = 0;
-  let products = 0;
   /** Memory for the next run of a recurrent network. */
   let spare: Host | undefined;
+  let operations = 0;
+  let products = 0;
   let flops = 0;
   let allocations = 0;
   let bytesIn = 0;
@@ -612,6 +612,39 @@ export function createEngine(factory: HostFactory): NumericEngine {
       );
       return recorded === undefined ? undefined : { data: recorded, rows: ring * count, columns: n };
     },
+
+    unroll(network, options, productsOn): Unrolled {
+      operations++;
+      let host = spare;
+      spare = undefined;
+      if (host === undefined) {
+        allocations++;
+        host = factory.create(2 ** 16);
+      }
+      const current = host;
+      const count = (): void => {
+        products += current.kernels.productCount();
+        flops += current.kernels.flopCount();
+        current.kernels.resetCounts();
+      };
+      const reserve = (doubles: number): void => {
+        requireMemory('Cannot run a network', doubles);
+        if (doubles <= current.doubles().length) return;
+        allocations++;
+        current.reserve(doubles);
+      };
+      const moved = (moreIn: number, moreOut: number): void => {
+        bytesIn += moreIn;
+        bytesOut += moreOut;
+      };
+      const done = (): void => {
+        count();
+        if (current.doubles().length <= KEPT_DOUBLES) spare = current;
+      };
+      const run = unrollOn(current, network, options, reserve, { moved, done }, productsOn);
+      count();
+      return run;
+    },
   };
   runs.set(engine, run);
   return engine;
@@ -665,39 +698,6 @@ function scaleToSafeRange(doubles: Float64Array, at: number, length: number): nu
 
 /** value · 2^exponent in two steps, because 2^exponent itself may be out of range. */
 function timesPowerOfTwo(value: number, exponent: number): number {
-
-    unroll(network, options, productsOn): Unrolled {
-      operations++;
-      let host = spare;
-      spare = undefined;
-      if (host === undefined) {
-        allocations++;
-        host = factory.create(2 ** 16);
-      }
-      const current = host;
-      const count = (): void => {
-        products += current.kernels.productCount();
-        flops += current.kernels.flopCount();
-        current.kernels.resetCounts();
-      };
-      const reserve = (doubles: number): void => {
-        requireMemory('Cannot run a network', doubles);
-        if (doubles <= current.doubles().length) return;
-        allocations++;
-        current.reserve(doubles);
-      };
-      const moved = (moreIn: number, moreOut: number): void => {
-        bytesIn += moreIn;
-        bytesOut += moreOut;
-      };
-      const done = (): void => {
-        count();
-        if (current.doubles().length <= KEPT_DOUBLES) spare = current;
-      };
-      const run = unrollOn(current, network, options, reserve, { moved, done }, productsOn);
-      count();
-      return run;
-    },
   const half = Math.trunc(exponent / 2);
   return value * 2 ** half * 2 ** (exponent - half);
 }

@@ -48,5 +48,5 @@ export const crossovers: Crossovers = {
   schur: { kernels: Infinity, native: 16 },
   tangentLoop: { kernels: 1, native: 48 },
   trajectories: { kernels: 1, native: 40 },
-};
   unroll: { kernels: 1, native: 24 },
+};

@@ -71,9 +71,9 @@ export function createDispatch(
         states,
         options,
       ),
-  };
-}
     unroll(network, options) {
       const { rows, columns } = network.recurrent;
       return pick('unroll', Math.cbrt(options.batch * rows * columns)).unroll(network, options);
     },
+  };
+}

@@ -166,6 +166,11 @@ export interface NumericEngine {
   ): TangentSeries;
   /** Steps of a network for many states (rows), which move on; recorded: shape [(steps + 1) · count, n]. */
   trajectories(network: TanhNetwork, states: MatrixView, options: TrajectoryOptions): MatrixView | undefined;
+  /**
+   * Runs a recurrent network on many sequences and remembers what the gradient by backpropagation through time needs.
+   * One run at a time keeps its memory for the next.
+   */
+  unroll(network: RecurrentNetwork, options: UnrollOptions, products?: ProductsOn): Unrolled;
 }
 
 /** What LAPACK has beside the kernels; whoever asks has a way of its own where these are missing. */
@@ -183,11 +188,6 @@ export interface LapackOperations {
     high: number,
     re: Float64Array,
     im: Float64Array,
-  /**
-   * Runs a recurrent network on many sequences and remembers what the gradient by backpropagation through time needs.
-   * One run at a time keeps its memory for the next.
-   */
-  unroll(network: RecurrentNetwork, options: UnrollOptions, products?: ProductsOn): Unrolled;
     qTransposed?: MatrixView,
   ): boolean;
 }

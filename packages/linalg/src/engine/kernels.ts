@@ -83,7 +83,6 @@ export interface Kernels {
     n: number, count: number, steps: number, w: number, bias: number, biasStep: number, frames: number,
     ring: number,
   ): void;
-}
   tanhSingle(n: number, x: number, out: number): void;
   gate(n: number, x: number, out: number): void;
   gateSingle(n: number, x: number, out: number): void;
@@ -137,3 +136,4 @@ export interface Kernels {
     g: number,
     gPrevious: number,
   ): void;
+}

@@ -36,7 +36,6 @@ import {
   turn,
   useMemory,
 } from '../kernels/primitives.js';
-import { createEngine, type Host } from './create-engine.js';
 import {
   addScaled,
   addScaledSingle,
@@ -61,13 +60,14 @@ import {
   transposeSingle,
 } from '../kernels/recurrent.js';
 import { schur, schurWork } from '../kernels/schur.js';
+import { createEngine, type Host } from './create-engine.js';
 import type { NumericEngine } from './engine.js';
 import type { Kernels } from './kernels.js';
 
 const kernels: Kernels = {
   firstFree: () => 0,
-  productCount,
   tanhTableAt: () => 0,
+  productCount,
   flopCount,
   resetCounts,
   packedLength,
@@ -103,10 +103,6 @@ const kernels: Kernels = {
   tangentLoop,
   trajectories,
   smallTrajectories,
-};
-
-function createHost(doubles: number): Host {
-  let memory = new Float64Array(doubles);
   addScaled,
   addScaledSingle,
   gate,
@@ -128,6 +124,10 @@ function createHost(doubles: number): Host {
   tanhSingle,
   transpose,
   transposeSingle,
+};
+
+function createHost(doubles: number): Host {
+  let memory = new Float64Array(doubles);
   return {
     kernels,
     doubles: () => memory,

@@ -504,16 +504,6 @@ export function createNativeEngine(
     },
 
     ...nativeLoops({ base, run, scratch, product, begin: beginParts, engine: () => engine }),
-  };
-  return engine;
-}
-
-function isFinite(values: Float64Array): boolean {
-  // A sum of magnitudes may overflow, differences of a value with itself do not: 0, or NaN.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
-  return sum === 0;
-}
 
     unroll(network, options): Unrolled {
       begin(0);
@@ -547,3 +537,13 @@ function isFinite(values: Float64Array): boolean {
         };
       });
     },
+  };
+  return engine;
+}
+
+function isFinite(values: Float64Array): boolean {
+  // A sum of magnitudes may overflow, differences of a value with itself do not: 0, or NaN.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+  return sum === 0;
+}
