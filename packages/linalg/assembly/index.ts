@@ -1,6 +1,7 @@
 // AssemblyScript. What the WebAssembly module exports. `kernels/` is ../src/kernels, compiled with these primitives.
 export { eigenvalues, eigenvaluesWork } from './kernels/eigenvalues';
 export { cholesky, gram } from './kernels/cholesky';
+export { combineRows } from './kernels/combine-rows';
 export { hessenberg, hessenbergWork } from './kernels/hessenberg';
 export { luDecompose, luSolve, luWork, solveEach } from './kernels/lu';
 export {

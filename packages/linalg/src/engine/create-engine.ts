@@ -9,7 +9,7 @@ import type {
   Workspace,
 } from './engine.js';
 import { DIRECTIONS } from '../kernels/gram-schmidt.js';
-import { checkLength, checkView, requireContiguous, requireCount } from './checks.js';
+import { checkLength, checkView, requireContiguous, requireCount, requireRowNumbers } from './checks.js';
 import type { Kernels } from './kernels.js';
 import type { Unrolled } from './recurrent.js';
 import { unrollOn } from './unroll.js';
@@ -42,6 +42,8 @@ const WORKSPACE_SCRATCH = 2 ** 18;
 const LINE = 8;
 /** From this many units on, a product with packed weights beats trajectories in lanes. */
 const SMALL_NETWORK = 10;
+/** What the decomposition counts for a pivot that is exactly zero. */
+const ZERO_PIVOT = 2 ** 20;
 
 const aligned = (doubles: number): number => (doubles + LINE - 1) & -LINE;
 const modeNumber = { set: 0, add: 1, subtract: 2 } as const;
@@ -340,6 +342,31 @@ export function createEngine(factory: HostFactory): NumericEngine {
       );
     },
 
+    combineRows(weights, coefficients, out) {
+      const purpose = 'Cannot combine rows';
+      const { rows: count, columns: rows } = coefficients;
+      const { columns } = weights;
+      const units = count === 0 ? rows : out.rows / count;
+      checkView(purpose, 'weights', weights, rows, columns);
+      checkView(purpose, 'coefficients', coefficients, count, rows);
+      checkView(purpose, 'out', out, count * units, columns);
+      if (rows % units !== 0) {
+        throw new ShapeMismatchError(purpose, 'weights', `[gates * ${units}, m]`, `[${rows}, ${columns}]`);
+      }
+      run(
+        purpose,
+        [output(out), input(weights), input(coefficients)],
+        () => 0,
+        (kernels, [to, from, factors]) => {
+          const gates = rows / units;
+          // prettier-ignore
+          kernels.combineRows(
+            count, units, gates, columns, from.at, from.stride, factors.at, factors.stride, to.at, to.stride,
+          );
+        },
+      );
+    },
+
     gram(a, out) {
       const { rows: n, columns: k } = a;
       checkView('Cannot multiply', 'a', a, n, k);
@@ -412,7 +439,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
           for (let i = 0; i < n; i++) pivots[i] = doubles[work + i];
           return {
             sign: found % 2 === 0 ? (1 as const) : (-1 as const),
-            zeroPivots: Math.floor(found / 2 ** 20),
+            zeroPivots: Math.floor(found / ZERO_PIVOT),
           };
         },
       );
@@ -426,12 +453,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
       checkLength(purpose, 'pivots', pivots, n);
       checkView(purpose, 'b', b, n, m);
       checkView(purpose, 'x', x, n, m);
-      for (const pivot of pivots) {
-        // An index from outside must not lead outside the memory.
-        if (!(pivot >= 0 && pivot < n)) {
-          throw new RangeError(`${purpose}: \`pivots\` must be row numbers below ${n}: got ${pivot}`);
-        }
-      }
+      requireRowNumbers(purpose, pivots, n);
       run(
         purpose,
         [input(lu), input(b), output(x)],
@@ -473,10 +495,41 @@ export function createEngine(factory: HostFactory): NumericEngine {
           const at = isOurs ? from.at : work;
           if (!isOurs) copyRows(n, n, doubles, from.at, from.stride, doubles, work, n);
           const found = kernels.luDecompose(n, at, n, pivots, space);
-          if (found >= 2 ** 20) return false;
+          if (found >= ZERO_PIVOT) return false;
           kernels.luSolve(n, m, at, n, pivots, sides.at, sides.stride, to.at, to.stride, space);
           return true;
         },
+      );
+    },
+
+    factor(a, pivots) {
+      const purpose = 'Cannot decompose a matrix';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      return run(
+        purpose,
+        [both(a), output(vectorView(pivots))],
+        (kernels) => kernels.luWork(n, n),
+        (kernels, [matrix, order], work) =>
+          kernels.luDecompose(n, matrix.at, matrix.stride, order.at, work) < ZERO_PIVOT,
+      );
+    },
+
+    solveFactored(factors, pivots, b, x) {
+      const purpose = 'Cannot solve linear equations';
+      const n = factors.rows;
+      checkView(purpose, 'factors', factors, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      checkLength(purpose, 'b', b, n);
+      checkLength(purpose, 'x', x, n);
+      requireRowNumbers(purpose, pivots, n);
+      run(
+        purpose,
+        [input(factors), input(vectorView(pivots)), input(vectorView(b)), output(vectorView(x))],
+        (kernels) => kernels.luWork(n, 1),
+        (kernels, [lu, order, from, to], work) =>
+          kernels.luSolve(n, 1, lu.at, lu.stride, order.at, from.at, 1, to.at, 1, work),
       );
     },
 
@@ -501,7 +554,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
           bytesIn += count * n * n * 8;
           doubles.fill(NaN, to.at, to.at + count * n);
           kernels.solveEach(count, n, systems, from.at, to.at, found, pivots, pivots + n);
-          for (let i = 0; i < count; i++) isSingular[i] = doubles[found + i] >= 2 ** 20 ? 1 : 0;
+          for (let i = 0; i < count; i++) isSingular[i] = doubles[found + i] >= ZERO_PIVOT ? 1 : 0;
         },
       );
     },

@@ -5,6 +5,7 @@ export type SizedOperation =
   | 'gram'
   | 'orthonormalizeRows'
   | 'luDecompose'
+  | 'factor'
   | 'luSolve'
   | 'solve'
   | 'cholesky'
@@ -39,6 +40,7 @@ export const crossovers: Crossovers = {
   gram: { kernels: 1, native: 12 },
   orthonormalizeRows: { kernels: 1, native: 64 },
   luDecompose: { kernels: 4, native: 192 },
+  factor: { kernels: 1, native: 24 },
   // One right-hand side of 16 and 32 rows.
   luSolve: { kernels: 10, native: 6.3 },
   solve: { kernels: 4, native: 48 },

@@ -47,6 +47,7 @@ export function createDispatch(
         out,
         shape,
       ),
+    combineRows: (weights, coefficients, out) => kernels.combineRows(weights, coefficients, out),
     gram: (a, out) => pick('gram', productOrder(a, a.rows)).gram(a, out),
     tanh: (values, out) => kernels.tanh(values, out),
     logistic: (values, out) => kernels.logistic(values, out),
@@ -55,6 +56,9 @@ export function createDispatch(
     luDecompose: (a, pivots) => pick('luDecompose', a.rows).luDecompose(a, pivots),
     luSolve: (lu, pivots, b, x) => pick('luSolve', productOrder(lu, b.columns)).luSolve(lu, pivots, b, x),
     solve: (a, b, x) => pick('solve', a.rows).solve(a, b, x),
+    factor: (a, pivots) => pick('factor', a.rows).factor(a, pivots),
+    solveFactored: (factors, pivots, b, x) =>
+      pick('factor', factors.rows).solveFactored(factors, pivots, b, x),
     solveEach: (matrices, b, x, isSingular) => kernels.solveEach(matrices, b, x, isSingular),
     cholesky: (a) => pick('cholesky', a.rows).cholesky(a),
     eigenvalues: (a, re, im) => pick('eigenvalues', a.rows).eigenvalues(a, re, im),

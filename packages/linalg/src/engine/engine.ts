@@ -128,6 +128,11 @@ export interface NumericEngine {
     out: Float32Array,
     shape: { readonly rows: number; readonly inner: number; readonly columns: number },
   ): void;
+  /**
+   * Row s · H + k of `out` is the sum over gates g of coefficients[s, g · H + k] times row g · H + k of `weights`: the
+   * Jacobians of a cell at many states. Shapes [gates · H, m], [count, gates · H], [count · H, m].
+   */
+  combineRows(weights: MatrixView, coefficients: MatrixView, out: MatrixView): void;
   /** out = a · aᵀ. */
   gram(a: MatrixView, out: MatrixView): void;
   tanh(values: Float64Array, out: Float64Array): void;
@@ -145,6 +150,13 @@ export interface NumericEngine {
   luSolve(lu: MatrixView, pivots: Int32Array, b: MatrixView, x: MatrixView): void;
   /** x = A⁻¹ b without keeping the factors; `false` where a pivot is exactly zero (x is then of no use). */
   solve(a: MatrixView, b: MatrixView, x: MatrixView): boolean;
+  /**
+   * Decomposes a square matrix in place, into a form that only `solveFactored` of the same engine reads; `pivots` [n]
+   * belongs to it. `false` where a pivot is exactly zero.
+   */
+  factor(a: MatrixView, pivots: Float64Array): boolean;
+  /** x = A⁻¹ b for one right-hand side. */
+  solveFactored(factors: MatrixView, pivots: Float64Array, b: Float64Array, x: Float64Array): void;
   /**
    * Solves many small systems: `matrices` [count · n, n], right-hand sides and solutions [count, n];
    * `isSingular[i]` is 1 where the i-th has a zero pivot (its solution is NaN).

@@ -401,6 +401,51 @@ describe.each(engines)('%s', (_, engine) => {
     }
   });
 
+  it('keeps factors for further right-hand sides, and says where there are none', () => {
+    for (const n of sizes) {
+      const a = randomMatrix(n, n, n + 60);
+      const factors = copyOf(a);
+      const pivots = new Float64Array(n);
+      expect(engine.factor(factors, pivots)).toBe(true);
+      for (const seed of [1, 2]) {
+        const b = randomMatrix(n, 1, seed);
+        const x = zeros(n, 1);
+        engine.solveFactored(factors, pivots, b.data, x.data);
+        expect(difference(multiply(a, x).data, b.data)).toBeLessThan(1e-10 * Math.max(1, maximum(x.data)));
+      }
+    }
+    const singular = matrix([
+      [1, 2],
+      [2, 4],
+    ]);
+    expect(engine.factor(singular, new Float64Array(2))).toBe(false);
+    const nonsense = Float64Array.of(7, -1);
+    expect(() => engine.solveFactored(singular, nonsense, new Float64Array(2), new Float64Array(2))).toThrow(
+      /pivots/,
+    );
+  });
+
+  it('combines rows of weights, one set of coefficients after the other', () => {
+    const [count, units, gates, columns] = [3, 5, 3, 7];
+    const weights = randomMatrix(gates * units, columns, 70);
+    const coefficients = randomMatrix(count, gates * units, 71);
+    const out = zeros(count * units, columns);
+    engine.combineRows(weights, coefficients, out);
+    for (let s = 0; s < count; s++) {
+      for (let k = 0; k < units; k++) {
+        for (let j = 0; j < columns; j++) {
+          let expected = 0;
+          for (let row = k; row < gates * units; row += units) {
+            expected += coefficients.data[s * gates * units + row] * weights.data[row * columns + j];
+          }
+          expect(Math.abs(out.data[(s * units + k) * columns + j] - expected)).toBeLessThan(1e-14);
+        }
+      }
+    }
+    expect(() => engine.combineRows(weights, coefficients, zeros(count * units, columns + 1))).toThrow(/out/);
+    expect(() => engine.combineRows(weights, coefficients, zeros(count * 4, columns))).toThrow(/weights/);
+  });
+
   it('factors positive definite matrices, and says where one is not', () => {
     for (const n of sizes) {
       const a = randomMatrix(n, n, n);

@@ -32,6 +32,11 @@ export interface Kernels {
   multiplyPackedSingle(
     m: number, n: number, k: number, a: number, lda: number, packed: number, c: number, ldc: number, mode: number,
   ): void;
+  // prettier-ignore
+  combineRows(
+    count: number, units: number, gates: number, columns: number, weights: number, weightStep: number,
+    coefficients: number, coefficientStep: number, out: number, outStep: number,
+  ): void;
   /** Transposes B (k × n). */
   turn(k: number, n: number, b: number, ldb: number, out: number, step: number): void;
   gram(n: number, k: number, a: number, lda: number, c: number, ldc: number): void;

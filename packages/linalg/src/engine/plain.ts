@@ -1,4 +1,5 @@
 import { cholesky, gram } from '../kernels/cholesky.js';
+import { combineRows } from '../kernels/combine-rows.js';
 import { eigenvalues, eigenvaluesWork } from '../kernels/eigenvalues.js';
 import {
   orthonormalizeAll,
@@ -79,6 +80,7 @@ const kernels: Kernels = {
   packedLengthSingle,
   packSingle,
   multiplyPackedSingle,
+  combineRows,
   turn,
   gram,
   tanh,

@@ -330,6 +330,23 @@ describe.each(engines)('%s', (_name, engine) => {
     expect(() => engine.solve(square(3), zeros(2, 1), zeros(3, 1))).toThrow(RangeError);
   });
 
+  it('keeps factors for further right-hand sides, of matrices inside larger arrays too', () => {
+    const n = 40;
+    const a = randomMatrix(n, n, 91);
+    const wide = zeros(n, n + 3);
+    for (let i = 0; i < n; i++) wide.data.set(a.data.subarray(i * n, (i + 1) * n), i * (n + 3) + 2);
+    const view: MatrixView = { data: wide.data, rows: n, columns: n, offset: 2, stride: n + 3 };
+    const pivots = new Float64Array(n);
+    expect(engine.factor(view, pivots)).toBe(true);
+    const b = randomMatrix(n, 1, 92);
+    const x = zeros(n, 1);
+    engine.solveFactored(view, pivots, b.data, x.data);
+    const product = multiply(a, x);
+    product.data.forEach((value, i) => expect(value).toBeCloseTo(b.data[i], 9));
+    expect(engine.factor(zeros(n, n), pivots)).toBe(false);
+    expect(() => engine.solveFactored(view, new Float64Array(n).fill(NaN), b.data, x.data)).toThrow(/pivots/);
+  });
+
   it('takes empty matrices', () => {
     const empty = square(0);
     engine.multiply(empty, empty, empty);

@@ -220,6 +220,8 @@ export function createNativeEngine(
       call.gemmSingle(ROW_MAJOR, PLAIN, PLAIN, m, n, k, 1, left, lda, right, ldb, 0, out, n);
     },
 
+    combineRows: (weights, coefficients, out) => base.combineRows(weights, coefficients, out),
+
     gram(a, out) {
       const { rows: n, columns: k } = a;
       checkView('Cannot multiply', 'a', a, n, k);
@@ -353,6 +355,45 @@ export function createNativeEngine(
       }
       scratch.release();
       return !isSingular;
+    },
+
+    factor(a, pivots): boolean {
+      const purpose = 'Cannot decompose a matrix';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      requireOrder(purpose, 'a', n);
+      if (n === 0) return true;
+      begin((2 / 3) * n ** 3);
+      // Its rows are columns to LAPACK: these are the factors of the transpose. Pivots are 8 bytes at most.
+      const stride = strideOf(a);
+      const data = from(a);
+      call.getrf(integer(n), integer(n), data, integer(stride), pivots, info);
+      for (let i = 0; i < n; i++) if (data[i * (stride + 1)] === 0) return false;
+      return true;
+    },
+
+    solveFactored(factors, pivots, b, x) {
+      const purpose = 'Cannot solve linear equations';
+      const n = factors.rows;
+      checkView(purpose, 'factors', factors, n, n);
+      checkLength(purpose, 'pivots', pivots, n);
+      checkLength(purpose, 'b', b, n);
+      checkLength(purpose, 'x', x, n);
+      if (n === 0) return;
+      const rows = new Int32Array(pivots.buffer, pivots.byteOffset, 2 * n);
+      const width = library.integerBits / 32;
+      for (let i = 0; i < n; i++) {
+        const row = rows[i * width];
+        // An index from outside must not lead outside the memory.
+        if (row < 1 || row > n)
+          throw new RangeError(`${purpose}: \`pivots\` must be those of \`factor\`: got ${row}`);
+      }
+      begin(2 * n * n);
+      x.set(b);
+      const order = integer(n);
+      const stride = integer(strideOf(factors));
+      call.getrs(letterT, order, integer(1), from(factors), stride, pivots, x, order, info, 1);
     },
 
     solveEach: (matrices, b, x, isSingular) => base.solveEach(matrices, b, x, isSingular),
