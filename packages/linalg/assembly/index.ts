@@ -3,6 +3,7 @@ export { eigenvalues, eigenvaluesWork } from './kernels/eigenvalues';
 export { cholesky, gram } from './kernels/cholesky';
 export { combineRows } from './kernels/combine-rows';
 export { hessenberg, hessenbergWork } from './kernels/hessenberg';
+export { schur, schurWork } from './kernels/schur';
 export { luDecompose, luSolve, luWork, solveEach } from './kernels/lu';
 export {
   smallTrajectories,

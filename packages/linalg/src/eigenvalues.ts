@@ -1,9 +1,10 @@
 import { balance, type Balance } from './balance.js';
 import type { Complex } from './complex.js';
+import type { MatrixView } from './engine/engine.js';
 import { currentEngine, isWorthEngine, lapackFor } from './engine/numeric-engine.js';
 import { requireFinite } from './errors.js';
 import { reduceToHessenberg } from './hessenberg.js';
-import { requireSquare, toMatrix, type Matrix, type MatrixLike } from './matrix.js';
+import { identity, requireSquare, toMatrix, zeros, type Matrix, type MatrixLike } from './matrix.js';
 
 import { isInSafeRange, scaleByPowerOfTwo, scaleToSafeRange } from './scaling.js';
 import { schurIteration, type SchurValues } from './schur-iteration.js';
@@ -100,8 +101,51 @@ export function schurOfBalanced(
     const vectors = qTransposed === undefined ? undefined : view(qTransposed);
     if (lapack.realSchur(view(t), low, high, values.re, values.im, vectors)) return { qTransposed, values };
   }
+  if (wantsVectors && high > low && isWorthEngine('schur', high - low + 1))
+    return schurOfBlock(t, n, low, high);
   const qTransposed = reduceToHessenberg(t, n, low, high, wantsVectors);
   return { qTransposed, values: schurIteration(t, n, low, high, qTransposed) };
+}
+
+/** The same by the kernels: the block [low, high] by itself, then what stands beside it. */
+function schurOfBlock(
+  t: Float64Array,
+  n: number,
+  low: number,
+  high: number,
+): { readonly qTransposed: Float64Array; readonly values: SchurValues } {
+  const m = high - low + 1;
+  const last = high + 1;
+  const part = (
+    data: Float64Array,
+    row: number,
+    column: number,
+    rows: number,
+    columns: number,
+  ): MatrixView => ({
+    ...{ data, rows, columns },
+    ...{ offset: row * n + column, stride: n },
+  });
+  const re = Float64Array.from({ length: n }, (_, i) => t[i * (n + 1)]);
+  const im = new Float64Array(n);
+  const qTransposed = identity(n).data;
+  const turn = part(qTransposed, low, low, m, m);
+  const engine = currentEngine();
+  engine.schur(part(t, low, low, m, m), re.subarray(low, last), im.subarray(low, last), turn);
+  if (low > 0) {
+    const above = part(t, 0, low, low, m);
+    const turned = zeros(low, m);
+    engine.multiply(above, turn, turned, { transposeRight: true });
+    for (let i = 0; i < low; i++) t.set(turned.data.subarray(i * m, (i + 1) * m), i * n + low);
+  }
+  if (last < n) {
+    const turned = zeros(m, n - last);
+    engine.multiply(turn, part(t, low, last, m, n - last), turned);
+    for (let i = 0; i < m; i++) {
+      t.set(turned.data.subarray(i * (n - last), (i + 1) * (n - last)), (low + i) * n + last);
+    }
+  }
+  return { qTransposed, values: { re, im } };
 }
 
 /** Places on the diagonal in the order of a sorted spectrum. */

@@ -594,6 +594,22 @@ export function createEngine(factory: HostFactory): NumericEngine {
       );
     },
 
+    schur(a, re, im, qTransposed) {
+      const purpose = 'Cannot find the Schur form';
+      const n = a.rows;
+      checkView(purpose, 'a', a, n, n);
+      checkView(purpose, 'qTransposed', qTransposed, n, n);
+      checkLength(purpose, 're', re, n);
+      checkLength(purpose, 'im', im, n);
+      run(
+        purpose,
+        [both(a), output(vectorView(re)), output(vectorView(im)), output(qTransposed)],
+        (kernels) => kernels.schurWork(n),
+        (kernels, [t, toRe, toIm, q], work) =>
+          kernels.schur(n, t.at, t.stride, q.at, q.stride, toRe.at, toIm.at, work),
+      );
+    },
+
     tangentLoop(network, state, tangents, options): TangentSeries {
       const plan = planTangents(network, state, tangents, options);
       const { n, k, steps, interval, block, seriesLength } = plan;

@@ -47,7 +47,7 @@ export const crossovers: Crossovers = {
   cholesky: { kernels: 1, native: 24 },
   eigenvalues: { kernels: 2, native: 420 },
   qr: { kernels: Infinity, native: 12 },
-  schur: { kernels: Infinity, native: 16 },
+  schur: { kernels: 4, native: 16 },
   tangentLoop: { kernels: 1, native: 48 },
   trajectories: { kernels: 1, native: 40 },
   unroll: { kernels: 1, native: 24 },

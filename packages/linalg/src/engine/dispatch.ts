@@ -62,6 +62,8 @@ export function createDispatch(
     solveEach: (matrices, b, x, isSingular) => kernels.solveEach(matrices, b, x, isSingular),
     cholesky: (a) => pick('cholesky', a.rows).cholesky(a),
     eigenvalues: (a, re, im) => pick('eigenvalues', a.rows).eigenvalues(a, re, im),
+    // A native library does it with balancing beside it: `realSchur`.
+    schur: (a, re, im, qTransposed) => kernels.schur(a, re, im, qTransposed),
     tangentLoop: (network, state, tangents, options) =>
       pick('tangentLoop', Math.cbrt(state.length ** 2 * tangents.rows)).tangentLoop(
         network,

@@ -167,6 +167,11 @@ export interface NumericEngine {
   /** Eigenvalues, pairs together with the positive imaginary part first, in no other order; `a` stays. */
   eigenvalues(a: MatrixView, re: Float64Array, im: Float64Array): void;
   /**
+   * Real Schur form T = Qᵀ A Q in place, in standard form with eigenvalues `re`, `im` on its diagonal, and Qᵀ. The
+   * largest entry must be within 2^±100; nothing is balanced.
+   */
+  schur(a: MatrixView, re: Float64Array, im: Float64Array, qTransposed: MatrixView): void;
+  /**
    * Steps of a network with tangent vectors (rows); `state` and `tangents` move on. The vectors are as orthonormal as
    * their lengths need: within 1e-5, which changes these by 1e-10.
    */

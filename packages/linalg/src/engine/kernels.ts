@@ -67,6 +67,11 @@ export interface Kernels {
   cholesky(n: number, a: number, lda: number): number;
   eigenvaluesWork(n: number): number;
   eigenvalues(n: number, a: number, re: number, im: number, work: number): void;
+  schurWork(n: number): number;
+  // prettier-ignore
+  schur(
+    n: number, a: number, lda: number, q: number, ldq: number, re: number, im: number, work: number,
+  ): void;
   tangentLoopWork(n: number, k: number): number;
   tangentWeightsLength(n: number): number;
   tangentWeights(n: number, w: number, stride: number, out: number): number;

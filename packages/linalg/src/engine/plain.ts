@@ -96,6 +96,8 @@ const kernels: Kernels = {
   cholesky,
   eigenvaluesWork,
   eigenvalues,
+  schurWork,
+  schur,
   tangentLoopWork,
   tangentBegin,
   tangentStep,

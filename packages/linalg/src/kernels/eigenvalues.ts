@@ -12,13 +12,13 @@ import {
 } from './primitives.js';
 import type { bool, f64, i32 } from './types.js';
 
-const EPSILON: f64 = 2.220446049250313e-16;
+export const EPSILON: f64 = 2.220446049250313e-16;
 /** Nothing smaller counts beside a matrix whose largest entry is within 2^±100 (2^−900). */
 const TINY: f64 = 1.1830521861667747e-271;
 /** Where the iteration stalls, an unrelated shift frees it. */
 const EXCEPTIONAL_EVERY: i32 = 10;
 /** After that many sweeps on one eigenvalue the smallest coupling is dropped. */
-const SWEEP_LIMIT: i32 = 300;
+export const SWEEP_LIMIT: i32 = 300;
 /** No scale beyond 2^±300. */
 const LARGEST_SCALE: f64 = 2.037035976334486e90;
 
@@ -93,7 +93,8 @@ function equilibrate(n: i32, a: i32, low: i32, high: i32, squares: i32): void {
   }
 }
 
-function isNegligible(h: i32, n: i32, size: i32, k: i32): bool {
+/** Whether the coupling below row k − 1 of a Hessenberg matrix may be dropped. */
+export function isNegligible(h: i32, n: i32, size: i32, k: i32): bool {
   const below: f64 = Math.abs(get(h + k * n + k - 1));
   if (below <= TINY) return true;
   const first: f64 = get(h + (k - 1) * n + k - 1);
@@ -115,8 +116,12 @@ function isNegligible(h: i32, n: i32, size: i32, k: i32): bool {
   return smaller * (larger / total) <= Math.max(TINY, EPSILON * (near * (far / total)));
 }
 
-/** One double QR step on the unreduced block [start, end] (at least 3 × 3); nothing outside it changes. */
-function francisSweep(h: i32, n: i32, start: i32, end: i32, sweep: i32): void {
+/**
+ * One double QR step on the unreduced block [start, end] (at least 3 × 3); nothing outside it changes.
+ *
+ * @param record - Where the reflections are written down, (t, uy, uz) for each row from the one returned; −1: nowhere.
+ */
+export function francisSweep(h: i32, n: i32, start: i32, end: i32, sweep: i32, record: i32): i32 {
   const corner: i32 = h + end * n + end;
   let a: f64 = get(corner - n - 1);
   let b: f64 = get(corner - n);
@@ -191,6 +196,7 @@ function francisSweep(h: i32, n: i32, start: i32, end: i32, sweep: i32): void {
       z = isTriple ? get(row + 2 * n + k - 1) : 0;
     }
     const largest: f64 = Math.max(Math.abs(x), Math.max(Math.abs(y), Math.abs(z)));
+    if (record >= 0) set(record + 3 * (k - top), 0);
     if (largest === 0) continue;
     const sx: f64 = x / largest;
     const sy: f64 = y / largest;
@@ -201,6 +207,11 @@ function francisSweep(h: i32, n: i32, start: i32, end: i32, sweep: i32): void {
     const t: f64 = (sx + signed) / signed;
     const uy: f64 = sy / (sx + signed);
     const uz: f64 = sz / (sx + signed);
+    if (record >= 0) {
+      set(record + 3 * (k - top), t);
+      set(record + 3 * (k - top) + 1, uy);
+      set(record + 3 * (k - top) + 2, uz);
+    }
     if (k > top) {
       set(row + k - 1, -signed * largest);
       set(row + n + k - 1, 0);
@@ -221,6 +232,7 @@ function francisSweep(h: i32, n: i32, start: i32, end: i32, sweep: i32): void {
       reflectColumns2(height, column, n, t, uy);
     }
   }
+  return top;
 }
 
 /** Eigenvalues of the 2 × 2 block at (k, k). */
@@ -251,6 +263,16 @@ function pair(h: i32, n: i32, k: i32, re: i32, im: i32): void {
   set(re + 1, z === 0 ? d : d - (b / z) * c);
 }
 
+/** Drops the smallest coupling within [start, end]. */
+export function dropSmallest(h: i32, n: i32, start: i32, end: i32): void {
+  let smallest: i32 = h + end * n + end - 1;
+  for (let k: i32 = start + 1; k < end; k++) {
+    const at: i32 = h + k * n + k - 1;
+    if (Math.abs(get(at)) < Math.abs(get(smallest))) smallest = at;
+  }
+  set(smallest, 0);
+}
+
 /** Eigenvalues of an upper Hessenberg matrix (rows n apart) by implicitly shifted double QR; destroys it. */
 function hessenbergEigenvalues(size: i32, h: i32, n: i32, re: i32, im: i32): void {
   let end: i32 = size - 1;
@@ -262,16 +284,11 @@ function hessenbergEigenvalues(size: i32, h: i32, n: i32, re: i32, im: i32): voi
       if (start > 0) set(h + start * n + start - 1, 0);
       if (start >= end - 1) break;
       if (sweep > SWEEP_LIMIT) {
-        let smallest: i32 = h + end * n + end - 1;
-        for (let k: i32 = start + 1; k < end; k++) {
-          const at: i32 = h + k * n + k - 1;
-          if (Math.abs(get(at)) < Math.abs(get(smallest))) smallest = at;
-        }
-        set(smallest, 0);
+        dropSmallest(h, n, start, end);
         sweep = 0;
         continue;
       }
-      francisSweep(h, n, start, end, sweep);
+      francisSweep(h, n, start, end, sweep, -1);
     }
     if (start === end) set(re + end, get(h + end * n + end));
     else pair(h, n, start, re + start, im + start);
@@ -280,7 +297,7 @@ function hessenbergEigenvalues(size: i32, h: i32, n: i32, re: i32, im: i32): voi
 }
 
 /** Doubles from row to row: an odd number of cache lines, so that columns spread over the whole cache. */
-function stride(n: i32): i32 {
+export function stride(n: i32): i32 {
   return ((n + 7) & ~7) | 8;
 }
 
@@ -322,6 +339,6 @@ export function eigenvalues(n: i32, a: i32, re: i32, im: i32, work: i32): void {
   // The active block by itself.
   const step: i32 = stride(count);
   for (let i: i32 = 0; i < count; i++) copy(count, a + (low + i) * n + low, work + i * step);
-  hessenberg(count, work, step, work + count * step);
+  hessenberg(count, work, step, -1, work + count * step);
   hessenbergEigenvalues(count, work, step, re + low, im + low);
 }

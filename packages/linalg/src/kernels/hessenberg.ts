@@ -30,16 +30,42 @@ function transposePanel(width: i32, rows: i32, from: i32, n: i32, to: i32): void
   }
 }
 
+/** A ← (1 − V Tᵀ Vᵀ) A on `rows` × `columns` entries; V stands by columns, n apart, at `v` and by rows at `turned`. */
+function reflect(
+  width: i32,
+  rows: i32,
+  columns: i32,
+  v: i32,
+  n: i32,
+  turned: i32,
+  t: i32,
+  panel: i32,
+  a: i32,
+  lda: i32,
+  w: i32,
+  space: i32,
+): void {
+  multiply(width, columns, rows, v, n, a, lda, 1, w, columns, 0, space);
+  for (let l: i32 = width - 1; l >= 0; l--) {
+    scaleBy(columns, get(t + l * panel + l), w + l * columns);
+    for (let p: i32 = 0; p < l; p++) {
+      addMultiple(columns, get(t + p * panel + l), w + p * columns, w + l * columns);
+    }
+  }
+  multiply(rows, columns, width, turned, width, w, columns, 1, a, lda, 2, space);
+}
+
 /**
- * Reduces A (n × n) to upper Hessenberg form in place, H = Qᵀ A Q, without Q.
+ * Reduces A (n × n) to upper Hessenberg form in place, H = Qᵀ A Q, and Qᵀ times what stands at `q` (rows lda apart),
+ * unless `q` is −1.
  *
  * Panels of reflections Q = 1 − V T Vᵀ with Y = A V T kept beside: within a panel one product of the matrix with a
  * vector per column, the rest afterwards as matrix products.
  *
- * Cost: (10/3) n³ flops.
+ * Cost: (10/3) n³ flops, with Q 2 n³ more.
  * Source: Dongarra, Hammarling & Sorensen, J. Comput. Appl. Math. 27 (1989) 215.
  */
-export function hessenberg(n: i32, a: i32, lda: i32, work: i32): void {
+export function hessenberg(n: i32, a: i32, lda: i32, q: i32, work: i32): void {
   const panel: i32 = panelWidth(n);
   const v: i32 = work;
   const y: i32 = v + panel * n;
@@ -104,14 +130,8 @@ export function hessenberg(n: i32, a: i32, lda: i32, work: i32): void {
     const rest: i32 = a + low * lda + next;
     transposePanel(width, n, y, n, turned);
     multiply(n, columns, width, turned, width, v + next, n, 1, a + next, lda, 2, space);
-    multiply(width, columns, lowCount, v + low, n, rest, lda, 1, w, columns, 0, space);
-    for (let l: i32 = width - 1; l >= 0; l--) {
-      scaleBy(columns, get(t + l * panel + l), w + l * columns);
-      for (let p: i32 = 0; p < l; p++) {
-        addMultiple(columns, get(t + p * panel + l), w + p * columns, w + l * columns);
-      }
-    }
     transposePanel(width, lowCount, v + low, n, turned);
-    multiply(lowCount, columns, width, turned, width, w, columns, 1, rest, lda, 2, space);
+    reflect(width, lowCount, columns, v + low, n, turned, t, panel, rest, lda, w, space);
+    if (q >= 0) reflect(width, lowCount, n, v + low, n, turned, t, panel, q + low * lda, lda, w, space);
   }
 }

@@ -441,6 +441,8 @@ export function createNativeEngine(
       if (info[0] !== 0) base.eigenvalues(a, re, im);
     },
 
+    schur: (a, re, im, qTransposed) => base.schur(a, re, im, qTransposed),
+
     householderQr(a, q, r) {
       const purpose = 'Cannot decompose a matrix';
       const { rows: m, columns: n } = a;
