@@ -12,10 +12,12 @@ import {
 import type { Cell } from '../system/cell.js';
 import type { Enclosure } from '../system/enclosure.js';
 import { linearForm, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
+import { requireBatch } from '../system/map-batch.js';
 import type { Range } from '../system/smooth-map.js';
 import { activation, type Activation } from './activations.js';
 import { affineEnclosure, inputBounds } from './affine-enclosure.js';
 import type { ActivationName, ElmanDescription } from '../system/cell-description.js';
+import { batchProduct } from './batch-product.js';
 import {
   accumulateProduct,
   accumulateRows,
@@ -110,6 +112,12 @@ export function elmanCell(weights: ElmanWeights): Cell {
   const parameters = n * (n + m + 1);
   const interval = bounds(name);
 
+  const shiftOf = (x: Vector): Vector => {
+    const shift = Float64Array.from(bias);
+    accumulateProduct(input, x, shift);
+    return shift;
+  };
+  const preactivations = batchProduct(recurrent);
   const preactivation = (what: string, state: Vector, x: Vector): Vector => {
     requireLength(what, 'state', state, n);
     requireLength(what, 'input', x, m);
@@ -141,6 +149,23 @@ export function elmanCell(weights: ElmanWeights): Cell {
       accumulateRows(recurrent, slopes(state, x), n, result);
       return result;
     },
+    stepBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot step an Elman cell';
+      requireBatch(what, states, out, n, 1);
+      requireLength(what, 'input', x, m);
+      const { data } = preactivations(states, shiftOf(x));
+      if (name === 'tanh') currentEngine().tanh(data, out.data);
+      else if (name === 'logistic') currentEngine().logistic(data, out.data);
+      else for (let i = 0; i < data.length; i++) out.data[i] = f.value(data[i]);
+    },
+    stateJacobianBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot differentiate an Elman cell';
+      requireBatch(what, states, out, n, n);
+      requireLength(what, 'input', x, m);
+      const slope = preactivations(states, shiftOf(x));
+      for (let i = 0; i < slope.data.length; i++) slope.data[i] = f.derivative(slope.data[i]);
+      currentEngine().combineRows(recurrent, slope, out);
+    },
     inputJacobian(state: Vector, x: Vector): Matrix {
       const result = zeros(n, m);
       accumulateRows(input, slopes(state, x), n, result);
@@ -156,9 +181,7 @@ export function elmanCell(weights: ElmanWeights): Cell {
     },
     tanhNetwork(x: Vector): TanhNetwork | undefined {
       if (name !== 'tanh') return undefined;
-      const shift = Float64Array.from(bias);
-      accumulateProduct(input, x, shift);
-      return { recurrent, bias: { rows: 1, columns: n, data: shift } };
+      return { recurrent, bias: { rows: 1, columns: n, data: shiftOf(x) } };
     },
     enclosure: (x: Vector): Enclosure | undefined =>
       affineEnclosure(name, recurrent, inputBounds(input, x, bias)),

@@ -9,7 +9,9 @@ import {
 import type { Cell } from '../system/cell.js';
 import type { Enclosure } from '../system/enclosure.js';
 import type { Range } from '../system/smooth-map.js';
+import { requireBatch } from '../system/map-batch.js';
 import { logistic, logisticSlope, tanhSlope } from './activations.js';
+import { batchProduct } from './batch-product.js';
 import type { GruDescription } from '../system/cell-description.js';
 import { inputBounds } from './affine-enclosure.js';
 import { gruEnclosure } from './gru-enclosure.js';
@@ -107,10 +109,13 @@ export function gruCell(weights: GatedWeights): Cell {
     return sum;
   };
 
+  const recurrentParts = batchProduct(recurrent);
+
   const slopes = (state: Vector, x: Vector): GruSlopes => {
     check('Cannot differentiate a GRU cell', state, x);
-    const q = recurrentPart(state);
-    const p = inputPart(x);
+    return slopesFrom(state, recurrentPart(state), inputPart(x));
+  };
+  const slopesFrom = (state: Vector, q: Vector, p: Vector): GruSlopes => {
     const byRecurrent = new Float64Array(3 * units);
     const byInput = new Float64Array(3 * units);
     const update = new Float64Array(units);
@@ -179,6 +184,53 @@ export function gruCell(weights: GatedWeights): Cell {
     },
     enclosure: (x: Vector): Enclosure =>
       gruEnclosure(recurrent, recurrentBias, inputBounds(input, x, inputBias)),
+    stepBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot step a GRU cell';
+      requireBatch(what, states, out, units, 1);
+      requireLength(what, 'input', x, m);
+      const engine = currentEngine();
+      const { data: q } = recurrentParts(states, recurrentBias);
+      const p = inputPart(x);
+      const count = states.rows;
+      // Reset and update gates, then the candidates: the functions themselves are the engine's.
+      const gates = new Float64Array(2 * units * count);
+      for (let i = 0; i < count; i++) {
+        for (let k = 0; k < 2 * units; k++) gates[i * 2 * units + k] = p[k] + q[i * 3 * units + k];
+      }
+      engine.logistic(gates, gates);
+      const candidates = new Float64Array(units * count);
+      for (let i = 0; i < count; i++) {
+        const inner = (3 * i + 2) * units;
+        for (let k = 0; k < units; k++) {
+          candidates[i * units + k] = p[2 * units + k] + gates[i * 2 * units + k] * q[inner + k];
+        }
+      }
+      engine.tanh(candidates, candidates);
+      for (let i = 0; i < count; i++) {
+        for (let k = 0; k < units; k++) {
+          const update = gates[(2 * i + 1) * units + k];
+          const at = i * units + k;
+          out.data[at] = (1 - update) * candidates[at] + update * states.data[at];
+        }
+      }
+    },
+    stateJacobianBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot differentiate a GRU cell';
+      requireBatch(what, states, out, units, units);
+      requireLength(what, 'input', x, m);
+      const { data: q } = recurrentParts(states, recurrentBias);
+      const p = inputPart(x);
+      const coefficients = zeros(states.rows, 3 * units);
+      const updates = zeros(states.rows, units);
+      for (let i = 0; i < states.rows; i++) {
+        const state = states.data.subarray(i * units, (i + 1) * units);
+        const slope = slopesFrom(state, q.subarray(i * 3 * units, (i + 1) * 3 * units), p);
+        coefficients.data.set(slope.recurrent, i * 3 * units);
+        updates.data.set(slope.update, i * units);
+      }
+      currentEngine().combineRows(recurrent, coefficients, out);
+      updates.data.forEach((update, row) => (out.data[row * units + (row % units)] += update));
+    },
     // h′ lies between h and a value of tanh, so the cube is never left and always approached.
     range(): Range {
       return { lower: new Float64Array(units).fill(-1), upper: new Float64Array(units).fill(1) };

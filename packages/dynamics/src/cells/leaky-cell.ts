@@ -1,7 +1,7 @@
 import { add, identity, requireLength, scale, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import { leakyEnclosure, type Enclosure } from '../system/enclosure.js';
-import { requireLeakRate } from '../system/leaky.js';
+import { leakJacobians, leakSteps, requireLeakRate } from '../system/leaky.js';
 import { leakyForm, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import type { Range } from '../system/smooth-map.js';
 
@@ -44,6 +44,18 @@ export function leakyCell(cell: Cell, leakRate: number): Cell {
     stateJacobian(state: Vector, input: Vector): Matrix {
       return add(scale(cell.stateJacobian(state, input), leakRate), identity(cell.stateDim), 1 - leakRate);
     },
+    stepBatch:
+      cell.stepBatch &&
+      ((states, input, out): void => {
+        cell.stepBatch?.(states, input, out);
+        leakSteps(states, out, leakRate);
+      }),
+    stateJacobianBatch:
+      cell.stateJacobianBatch &&
+      ((states, input, out): void => {
+        cell.stateJacobianBatch?.(states, input, out);
+        leakJacobians(out, leakRate);
+      }),
     inputJacobian: (state: Vector, input: Vector): Matrix =>
       scale(cell.inputJacobian(state, input), leakRate),
     parameterJacobian: (state: Vector, input: Vector): Matrix =>

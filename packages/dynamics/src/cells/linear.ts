@@ -11,6 +11,8 @@ import type { LinearDescription } from '../system/cell-description.js';
 import type { Enclosure } from '../system/enclosure.js';
 import { linearForm, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import { affineEnclosure, inputBounds } from './affine-enclosure.js';
+import { requireBatch } from '../system/map-batch.js';
+import { batchProduct } from './batch-product.js';
 import {
   accumulateProduct,
   parameterBlocks,
@@ -68,6 +70,7 @@ export function linearCell(weights: LinearWeights): Cell {
     ['bias', bias],
   ]);
   const parameters = n * (n + m + 1);
+  const products = batchProduct(recurrent);
 
   const check = (what: string, state: Vector, x: Vector): void => {
     requireLength(what, 'state', state, n);
@@ -91,6 +94,20 @@ export function linearCell(weights: LinearWeights): Cell {
     stateJacobian(state: Vector, x: Vector): Matrix {
       check('Cannot differentiate a linear cell', state, x);
       return { rows: n, columns: n, data: Float64Array.from(recurrent.data) };
+    },
+    stepBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot step a linear cell';
+      requireBatch(what, states, out, n, 1);
+      requireLength(what, 'input', x, m);
+      const shift = Float64Array.from(bias);
+      accumulateProduct(input, x, shift);
+      out.data.set(products(states, shift).data);
+    },
+    stateJacobianBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot differentiate a linear cell';
+      requireBatch(what, states, out, n, n);
+      requireLength(what, 'input', x, m);
+      for (let i = 0; i < states.rows; i++) out.data.set(recurrent.data, i * n * n);
     },
     inputJacobian(state: Vector, x: Vector): Matrix {
       check('Cannot differentiate a linear cell', state, x);

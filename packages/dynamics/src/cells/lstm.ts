@@ -1,7 +1,9 @@
 import { currentEngine, requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import type { Range } from '../system/smooth-map.js';
+import { requireBatch } from '../system/map-batch.js';
 import { logistic, logisticSlope, tanhSlope } from './activations.js';
+import { batchProduct } from './batch-product.js';
 import type { LstmDescription } from '../system/cell-description.js';
 import type { GatedWeights } from './gru.js';
 import {
@@ -65,6 +67,14 @@ export function lstmCell(weights: GatedWeights): Cell {
   ]);
   const parameters = rows * (units + m + 2);
 
+  const preactivations = batchProduct(recurrent);
+  /** Rows of W_hh as the Jacobian needs them, where it has been asked for many states. */
+  let twice: Matrix | undefined;
+  const shiftOf = (x: Vector): Vector => {
+    const shift = recurrentBias.map((value, k) => value + inputBias[k]);
+    accumulateProduct(input, x, shift);
+    return shift;
+  };
   const preactivation = (what: string, state: Vector, x: Vector): Vector => {
     requireLength(what, 'state', state, 2 * units);
     requireLength(what, 'input', x, m);
@@ -76,8 +86,20 @@ export function lstmCell(weights: GatedWeights): Cell {
     return a;
   };
 
+  const stepFrom = (state: Vector, a: Vector): Vector => {
+    const next = new Float64Array(2 * units);
+    for (let k = 0; k < units; k++) {
+      const c = logistic(a[units + k]) * state[units + k] + logistic(a[k]) * Math.tanh(a[2 * units + k]);
+      next[k] = logistic(a[3 * units + k]) * Math.tanh(c);
+      next[units + k] = c;
+    }
+    return next;
+  };
+
   const slopes = (state: Vector, x: Vector): LstmSlopes => {
-    const a = preactivation('Cannot differentiate an LSTM cell', state, x);
+    return slopesFrom(state, preactivation('Cannot differentiate an LSTM cell', state, x));
+  };
+  const slopesFrom = (state: Vector, a: Vector): LstmSlopes => {
     const hidden = new Float64Array(rows);
     const cell = new Float64Array(rows);
     const hiddenByCell = new Float64Array(units);
@@ -111,14 +133,43 @@ export function lstmCell(weights: GatedWeights): Cell {
     unroll: (options) =>
       currentEngine().unroll({ kind: 'lstm', recurrent, input, recurrentBias, inputBias }, options),
     step(state: Vector, x: Vector): Vector {
-      const a = preactivation('Cannot step an LSTM cell', state, x);
-      const next = new Float64Array(2 * units);
-      for (let k = 0; k < units; k++) {
-        const c = logistic(a[units + k]) * state[units + k] + logistic(a[k]) * Math.tanh(a[2 * units + k]);
-        next[k] = logistic(a[3 * units + k]) * Math.tanh(c);
-        next[units + k] = c;
+      return stepFrom(state, preactivation('Cannot step an LSTM cell', state, x));
+    },
+    stepBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot step an LSTM cell';
+      requireBatch(what, states, out, 2 * units, 1);
+      requireLength(what, 'input', x, m);
+      const { data: a } = preactivations(states, shiftOf(x));
+      for (let i = 0; i < states.rows; i++) {
+        const state = states.data.subarray(i * 2 * units, (i + 1) * 2 * units);
+        out.data.set(stepFrom(state, a.subarray(i * rows, (i + 1) * rows)), i * 2 * units);
       }
-      return next;
+    },
+    stateJacobianBatch(states: Matrix, x: Vector, out: Matrix): void {
+      const what = 'Cannot differentiate an LSTM cell';
+      requireBatch(what, states, out, 2 * units, 2 * units);
+      requireLength(what, 'input', x, m);
+      const { data: a } = preactivations(states, shiftOf(x));
+      const coefficients = zeros(states.rows, 2 * rows);
+      out.data.fill(0);
+      for (let i = 0; i < states.rows; i++) {
+        const state = states.data.subarray(i * 2 * units, (i + 1) * 2 * units);
+        const slope = slopesFrom(state, a.subarray(i * rows, (i + 1) * rows));
+        for (let gate = 0; gate < 4; gate++) {
+          const from = gate * units;
+          const to = 2 * (i * rows + from);
+          coefficients.data.set(slope.hidden.subarray(from, from + units), to);
+          coefficients.data.set(slope.cell.subarray(from, from + units), to + units);
+        }
+        for (let k = 0; k < units; k++) {
+          const top = (2 * i * units + k) * 2 * units;
+          out.data[top + units + k] = slope.hiddenByCell[k];
+          out.data[top + 2 * units * units + units + k] = slope.forget[k];
+        }
+      }
+      twice ??= eachGateTwice(recurrent, units);
+      const left = { data: out.data, rows: out.rows, columns: units, stride: 2 * units };
+      currentEngine().combineRows(twice, coefficients, left);
     },
     stateJacobian(state: Vector, x: Vector): Matrix {
       const slope = slopes(state, x);
@@ -173,4 +224,15 @@ export function lstmCell(weights: GatedWeights): Cell {
       return { lower, upper };
     },
   };
+}
+
+/** The rows of each gate, and the same once more: h′ and c′ both depend on them. */
+function eachGateTwice({ rows, columns, data }: Matrix, units: number): Matrix {
+  const result = zeros(2 * rows, columns);
+  for (let gate = 0; gate < rows / units; gate++) {
+    const block = data.subarray(gate * units * columns, (gate + 1) * units * columns);
+    result.data.set(block, 2 * gate * units * columns);
+    result.data.set(block, (2 * gate + 1) * units * columns);
+  }
+  return result;
 }

@@ -1,39 +1,36 @@
-import { distance, dot, norm, type Vector } from '@phasebook/linalg';
+import { add, distance, dot, identity, norm, solve, type Vector } from '@phasebook/linalg';
 import { spectrum } from '../linearization/spectrum.js';
 import { randomStream } from '../system/random.js';
 import type { SmoothMap } from '../system/smooth-map.js';
-import { newtonDirection, type FixedPointSolver, type SolverResult } from './solvers.js';
+import type { FixedPointSolver, SolverResult } from './solvers.js';
 import type { Starts } from './starts.js';
 
 /**
- * Starts on the unstable manifolds of known points: a little way along each unstable direction, and where the
- * map carries that state.
+ * States on the unstable manifold of a fixed point: a little way along each unstable direction, and where the map
+ * carries that state.
  *
- * @param states - Known fixed points.
  * @param iterates - Numbers of steps after which the orbit gives a start.
  */
 export function unstableDirections(
   map: SmoothMap,
-  states: readonly Vector[],
+  state: Vector,
   iterates: readonly number[] = [0, 5, 20],
-): Starts {
+): Vector[] {
   const starts: Vector[] = [];
-  for (const state of states) {
-    const { eigenvalues, rightVectors } = spectrum(map.jacobian(state));
-    eigenvalues.forEach(({ re, im }, k) => {
-      // A pair spans one plane: its first member stands for both.
-      if (im < 0 || Math.hypot(re, im) <= 1) return;
-      for (const sign of [-1, 1]) {
-        let h: Vector = state.map((value, i) => value + sign * 0.05 * rightVectors[k].re[i]);
-        for (let step = 0; step <= Math.max(...iterates); step++) {
-          if (!h.every(Number.isFinite)) break;
-          if (iterates.includes(step)) starts.push(h);
-          h = map.step(h);
-        }
+  const { eigenvalues, rightVectors } = spectrum(map.jacobian(state));
+  eigenvalues.forEach(({ re, im }, k) => {
+    // A pair spans one plane: its first member stands for both.
+    if (im < 0 || Math.hypot(re, im) <= 1) return;
+    for (const sign of [-1, 1]) {
+      let h: Vector = state.map((value, i) => value + sign * 0.05 * rightVectors[k].re[i]);
+      for (let step = 0; step <= Math.max(...iterates); step++) {
+        if (!h.every(Number.isFinite)) break;
+        if (iterates.includes(step)) starts.push(h);
+        h = map.step(h);
       }
-    });
-  }
-  return { label: `${starts.length} states along unstable directions`, states: starts };
+    }
+  });
+  return starts;
 }
 
 /**
@@ -103,4 +100,11 @@ function deflationGradient(known: readonly Vector[], state: Vector): Vector {
     for (let i = 0; i < state.length; i++) gradient[i] += weight * (state[i] - point[i]);
   }
   return gradient;
+}
+
+/** Newton's direction −(J − I)⁻¹ (F(h) − h), or undefined where I − J is singular or not finite. */
+function newtonDirection(map: SmoothMap, state: Vector, displacement: Vector): Vector | undefined {
+  const system = add(map.jacobian(state), identity(map.dim), -1);
+  const step = system.data.every(Number.isFinite) ? solve(system, displacement) : undefined;
+  return step?.every(Number.isFinite) ? step.map((value) => -value) : undefined;
 }

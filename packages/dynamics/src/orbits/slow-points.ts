@@ -11,7 +11,7 @@ import {
 } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import type { SmoothMap } from '../system/smooth-map.js';
-import { newton } from './solvers.js';
+import { newton } from './newton.js';
 import { givenStates, type Starts } from './starts.js';
 
 /** A local minimum of the speed q = ½‖F(h) − h‖². */

@@ -173,6 +173,8 @@ export function checkCell(
       piecewiseLinear: cell.piecewiseLinear?.(x),
       step: (at) => cell.step(at, x),
       jacobian: (at) => cell.stateJacobian(at, x),
+      stepBatch: cell.stepBatch && ((states, out) => cell.stepBatch?.(states, x, out)),
+      jacobianBatch: cell.stateJacobianBatch && ((states, out) => cell.stateJacobianBatch?.(states, x, out)),
     };
     jacobianError = larger(jacobianError, checkMap(map, [h], tolerance, findings, 'stateJacobian'));
 
@@ -286,6 +288,7 @@ function checkMap(
   checkShapeError(findings, 'step', 'a state', (at) => map.step(at), map.dim);
   checkShapeError(findings, jacobianName, 'a state', (at) => map.jacobian(at), map.dim);
   checkTanhNetwork(map, samples, findings);
+  checkBatch(map, samples, findings);
   for (const violation of checkForms(map, samples)) findings.add(violation);
   return worst;
 }
@@ -409,6 +412,63 @@ function checkTanhNetwork(map: SmoothMap, samples: readonly Vector[], findings: 
     );
   });
   if (!agrees) findings.add('tanhNetwork must give the same numbers as step');
+}
+
+/** The batch methods against the plain ones, at more states than the samples: fast paths take several at a time. */
+function checkBatch(map: SmoothMap, samples: readonly Vector[], findings: Findings): void {
+  const n = map.dim;
+  if (samples.length === 0) return;
+  const rows = Array.from({ length: 7 }, (_, k) =>
+    samples[k % samples.length].map((value) => value * (1 - k / 50)),
+  );
+  const checkOne = (
+    name: string,
+    perState: number,
+    batch: ((states: Matrix, out: Matrix) => void) | undefined,
+    plain: (state: Vector) => ArrayLike<number>,
+  ): void => {
+    if (batch === undefined) return;
+    const run = (some: readonly Vector[]): Vector => {
+      const states = zeros(some.length, n);
+      some.forEach((state, k) => states.data.set(state, k * n));
+      const kept = states.data.slice();
+      const out = zeros(some.length * perState, n);
+      // What was there before must not show.
+      out.data.fill(NaN);
+      batch(states, out);
+      if (!haveSameBits(states.data, kept)) findings.add(`${name} must not write to its states`);
+      return out.data;
+    };
+    const together = run(rows);
+    const size = perState * n;
+    rows.forEach((state, k) => {
+      const expected = plain(state);
+      const slack = 1e-12 * Float64Array.from(expected).reduce((m, x) => Math.max(m, Math.abs(x)), 1);
+      const got = together.subarray(k * size, (k + 1) * size);
+      const alone = run([state]);
+      if (!got.every((value, i) => Math.abs(value - expected[i]) <= slack)) {
+        findings.add(`${name} must give the numbers of ${perState === 1 ? 'step' : 'jacobian'}`);
+      }
+      if (!got.every((value, i) => Math.abs(value - alone[i]) <= slack)) {
+        findings.add(`${name} must give a state the same numbers whatever the others are`);
+      }
+    });
+    try {
+      batch(zeros(1, n + 1), zeros(perState, n + 1));
+      findings.add(`${name} must throw a ShapeMismatchError for states of another length`);
+    } catch {
+      // As it must be.
+    }
+  };
+  checkOne('stepBatch', 1, map.stepBatch && ((some, out) => map.stepBatch?.(some, out)), (state) =>
+    map.step(state),
+  );
+  checkOne(
+    'jacobianBatch',
+    n,
+    map.jacobianBatch && ((some, out) => map.jacobianBatch?.(some, out)),
+    (state) => map.jacobian(state).data,
+  );
 }
 
 function checkShapeError(

@@ -45,5 +45,31 @@ export function leaky(map: SmoothMap, leakRate: number): SmoothMap {
     jacobian(state: Vector): Matrix {
       return add(scale(map.jacobian(state), leakRate), identity(map.dim), 1 - leakRate);
     },
+    stepBatch:
+      map.stepBatch &&
+      ((states, out): void => {
+        map.stepBatch?.(states, out);
+        leakSteps(states, out, leakRate);
+      }),
+    jacobianBatch:
+      map.jacobianBatch &&
+      ((states, out): void => {
+        map.jacobianBatch?.(states, out);
+        leakJacobians(out, leakRate);
+      }),
   };
+}
+
+/** Turns F(h) in the rows of `out` into (1 − α) h + α F(h). */
+export function leakSteps(states: Matrix, out: Matrix, leakRate: number): void {
+  for (let i = 0; i < out.data.length; i++) {
+    out.data[i] = (1 - leakRate) * states.data[i] + leakRate * out.data[i];
+  }
+}
+
+/** Turns the Jacobians J of F, one below the other, into 1 − α + α J. */
+export function leakJacobians(jacobians: Matrix, leakRate: number): void {
+  const { rows, columns: n, data } = jacobians;
+  for (let i = 0; i < data.length; i++) data[i] *= leakRate;
+  for (let row = 0; row < rows; row++) data[row * n + (row % n)] += 1 - leakRate;
 }
