@@ -68,6 +68,7 @@ export {
 export { fromMlMatrix, toMlMatrix } from './ml-matrix.js';
 export { matrixExponential } from './matrix-exponential.js';
 export { matrixLogarithm, type MatrixLogarithm } from './matrix-logarithm.js';
+export { polarFactor, type PolarFactor } from './polar-factor.js';
 export { qr, type QrDecomposition } from './qr.js';
 export { realSchur, type RealSchur } from './real-schur.js';
 export { reorderSchur, type ReorderedSchur } from './reorder-schur.js';
