@@ -57,10 +57,24 @@ export type {
 } from './system/cell-description.js';
 export { elmanCell, type ElmanWeights } from './cells/elman.js';
 export { gruCell, type GatedWeights } from './cells/gru.js';
+export {
+  chronoBias,
+  gaussianWeights,
+  orthogonalWeights,
+  uniformWeights,
+  type InitializationOptions,
+} from './cells/initialization.js';
 export { leakyCell } from './cells/leaky-cell.js';
 export { linearCell, type LinearWeights } from './cells/linear.js';
 export { lstmCell } from './cells/lstm.js';
 export { parametersOf, withParameters } from './cells/parameters.js';
+export {
+  forgetBiasFor,
+  gateRetention,
+  leakRateFor,
+  leakRetention,
+  type Retention,
+} from './cells/time-scales.js';
 export { piecewiseLinearCell, type PiecewiseLinearWeights } from './cells/piecewise-linear.js';
 
 export {
@@ -86,6 +100,13 @@ export {
   logisticMap,
 } from './zoo/maps.js';
 
+export {
+  stabilityCertificates,
+  weightedNorm,
+  type Contraction,
+  type StabilityCertificates,
+  type StabilityCertificatesOptions,
+} from './linearization/certificates.js';
 export { spectralNorm, spectralRadius } from './linearization/spectral-radius.js';
 export { spectrum, type Spectrum } from './linearization/spectrum.js';
 export {
@@ -160,6 +181,28 @@ export {
   type InputSeries,
 } from './lyapunov/conditional-lyapunov-spectrum.js';
 export type { BlockSums } from './lyapunov/block-sums.js';
+export {
+  covariantAngles,
+  covariantVectors,
+  type CovariantVectorOptions,
+  type CovariantVectors,
+} from './lyapunov/covariant-vectors.js';
+export {
+  finiteTimeExponents,
+  type FiniteTimeExponents,
+  type FiniteTimeOptions,
+} from './lyapunov/finite-time-exponents.js';
+export {
+  predictability,
+  type Predictability,
+  type PredictabilityKind,
+  type PredictabilityOptions,
+} from './lyapunov/predictability.js';
+export {
+  separationExponent,
+  type SeparationExponent,
+  type SeparationOptions,
+} from './lyapunov/separation-exponent.js';
 export type { ConfidenceOptions } from './lyapunov/block-bootstrap.js';
 export type { ExponentOptions } from './lyapunov/spectrum-options.js';
 export {
@@ -243,6 +286,11 @@ export { crankNicolson, implicitEuler, type ImplicitOptions } from './solvers/th
 
 export { decaySteps } from './memory/decay.js';
 export {
+  distinctResponses,
+  type DistinctResponses,
+  type DistinctResponsesOptions,
+} from './memory/distinct-responses.js';
+export {
   estimateMemoryCapacity,
   type EstimateMemoryCapacityOptions,
   type MemoryCapacityEstimate,
@@ -272,3 +320,15 @@ export {
   type TransientGrowthOptions,
 } from './memory/transient-growth.js';
 export { unroll, type UnrolledState } from './memory/unroll.js';
+
+export { lstmHighway, type LstmHighway } from './gradients/lstm-highway.js';
+export {
+  cayleyParametrization,
+  exponentialParametrization,
+  type OrthogonalParametrization,
+} from './gradients/orthogonal-parametrization.js';
+export {
+  spectralNormalize,
+  type SpectralNormalization,
+  type SpectralNormalizeOptions,
+} from './gradients/spectral-normalization.js';
