@@ -1,0 +1,415 @@
+import { distance, norm, type Complex, type Vector } from '@phasebook/linalg';
+import type { Bifurcation, BifurcationKind, Criticality } from './branch.js';
+import { bracketedRoot } from './bracketed-root.js';
+import {
+  branchPointSystem,
+  eigenvaluePairSystem,
+  orthonormal,
+  realEigenvalueSystem,
+  solveDefining,
+  type DefiningSystem,
+} from './defining-systems.js';
+import {
+  analyseBranchPoint,
+  criticalMode,
+  flipNormalForm,
+  foldNormalForm,
+  rotationNormalForm,
+  type BranchDirection,
+  type NormalForm,
+} from './normal-forms.js';
+import { growthOf, observeSteady, type SteadyObservation } from './steady-branch.js';
+import type { SteadyProblem } from './steady-problem.js';
+import type { Stretch, Traced } from './trace-curve.js';
+
+/** Everything but the position in the list of points. */
+export type LocatedBifurcation = Omit<Bifurcation, 'index'>;
+
+type Node = Traced<SteadyObservation>;
+type SteadyStretch = Stretch<SteadyObservation>;
+
+/** How the two ends of a stretch differ. */
+export interface Difference {
+  /** The branch turned back. */
+  readonly turns: boolean;
+  /** The bordered determinant changed its sign. */
+  readonly crosses: boolean;
+  /** Π (1 + λ) changed its sign. */
+  readonly flips: boolean;
+  /** Pairs of eigenvalues that crossed and are not accounted for by the others. */
+  readonly pairs: number;
+  /** Whether the numbers of unstable directions fit the signs. */
+  readonly isConsistent: boolean;
+}
+
+/** Test functions that vanish nearer together than this share of the stretch belong to one event. */
+const COINCIDENCE = 1e-6;
+/** Part at which a stretch is halved; not ½, where symmetric systems have their bifurcations. */
+const SPLIT = 0.4873;
+/** Eigenvalues this near to the critical circle or axis are listed as critical. */
+const CRITICAL = 1e-5;
+
+/** Compares the ends of a stretch. */
+export function compareEnds(problem: SteadyProblem, from: Node, to: Node): Difference {
+  const parameterIndex = problem.dim;
+  const before = from.node.tangent[parameterIndex];
+  const after = to.node.tangent[parameterIndex];
+  // An upright branch has no parameter part but rounding.
+  const turns = before * after < 0 && Math.min(Math.abs(before), Math.abs(after)) > 1e-12;
+  const crosses = from.node.determinant.sign !== to.node.determinant.sign;
+  const flips = from.seen.flip !== undefined && from.seen.flip.sign !== to.seen.flip?.sign;
+  const change = Math.abs(from.seen.unstableDimension - to.seen.unstableDimension);
+  const real = (turns !== crosses ? 1 : 0) + (flips ? 1 : 0);
+  return {
+    turns,
+    crosses,
+    flips,
+    pairs: Math.max(0, Math.floor((change - real) / 2)),
+    isConsistent: (change - real) % 2 === 0,
+  };
+}
+
+/**
+ * Whether an event may be an artefact of a step that jumped to another branch: a branch point that its equations do not
+ * confirm, or several eigenvalues at once of which none is critical.
+ */
+export function isDoubtful({ kind, locatedBy, critical, warnings }: LocatedBifurcation): boolean {
+  if (kind === 'multiple') return critical.length === 0;
+  return locatedBy === 'bracket' && kind !== 'fold' && warnings.length > 0;
+}
+
+function eventCount({ turns, crosses, flips, pairs }: Difference): number {
+  return (turns || crosses ? 1 : 0) + (flips ? 1 : 0) + pairs;
+}
+
+/** The bifurcations within a stretch, in order; it is halved until each stands alone. */
+export function locateBifurcations(
+  problem: SteadyProblem,
+  units: Vector,
+  stretch: SteadyStretch,
+): LocatedBifurcation[] {
+  if (eventCount(compareEnds(problem, stretch.from, stretch.to)) === 0) return [];
+  const search = (from: Node, to: Node, low: number, high: number): LocatedBifurcation[] => {
+    const difference = compareEnds(problem, from, to);
+    const count = eventCount(difference);
+    if (count === 0) return [];
+    const ends: Ends = { from, to, low, high };
+    const isMixed = difference.turns && difference.crosses;
+    if (count === 1 && !isMixed) return [locateOne(problem, units, stretch, ends, difference)];
+    const middle = low + SPLIT * (high - low);
+    const between = high - low > COINCIDENCE * stretch.length ? stretch.at(middle) : undefined;
+    if (between !== undefined) {
+      return [...search(from, between, low, middle), ...search(between, to, middle, high)];
+    }
+    if (count === 1) return [locateOne(problem, units, stretch, ends, { ...difference, turns: false })];
+    return [several(problem, units, ends)];
+  };
+  return search(stretch.from, stretch.to, 0, stretch.length);
+}
+
+interface Ends {
+  readonly from: Node;
+  readonly to: Node;
+  readonly low: number;
+  readonly high: number;
+}
+
+type Test = 'fold' | 'branch' | 'flip' | 'pair';
+
+function locateOne(
+  problem: SteadyProblem,
+  units: Vector,
+  stretch: SteadyStretch,
+  ends: Ends,
+  difference: Difference,
+): LocatedBifurcation {
+  const test: Test = difference.turns
+    ? 'fold'
+    : difference.crosses
+      ? 'branch'
+      : difference.flips
+        ? 'flip'
+        : 'pair';
+  const value = testFunction(problem, test, ends);
+  // At a branch point itself the corrector fails: look beside it.
+  const beside = 1e-5 * (ends.high - ends.low);
+  const probe = (length: number): Node | undefined => stretch.at(length) ?? stretch.at(length + beside);
+  const root = bracketedRoot(
+    (length) => {
+      const node = probe(length);
+      return node && value(node);
+    },
+    [ends.low, value(ends.from)],
+    [ends.high, value(ends.to)],
+    Math.max(1e-7 * stretch.length, 1e-12),
+  );
+  const near = probe(root.argument) ?? ends.from;
+  const target = targetOf(problem, test, near.seen);
+  const isRotation = test === 'pair' && target.im > CRITICAL;
+  if (test === 'pair' && !isRotation) return several(problem, units, { ...ends, from: near, to: near });
+
+  const polished = polish(problem, units, test, near.seen, target, stretch.length);
+  const seen = polished?.seen ?? near.seen;
+  const tangent: BranchDirection = directionOf(problem, units, near);
+  const meaning = interpret(problem, test, seen, target, tangent);
+  const warnings = [...meaning.warnings];
+  if (polished === undefined) warnings.push('not polished: located by the bracket of its test function alone');
+  return {
+    kind: meaning.kind,
+    state: seen.state,
+    parameter: seen.p[0],
+    period: meaning.period ?? problem.period,
+    eigenvalues: seen.eigenvalues,
+    critical: criticalOf(problem, seen),
+    normalForm: meaning.normalForm,
+    criticality: meaning.criticality,
+    directions: meaning.directions,
+    residual: polished?.residual ?? near.node.residual,
+    parameterError: polished?.parameterError ?? root.width * units[problem.dim],
+    locatedBy: polished === undefined ? 'bracket' : 'defining-system',
+    warnings,
+  };
+}
+
+function testFunction(problem: SteadyProblem, test: Test, { from, to }: Ends): (node: Node) => number {
+  switch (test) {
+    case 'fold':
+      return ({ node }) => node.tangent[problem.dim];
+    case 'branch': {
+      const reference = from.node.determinant.logAbsolute;
+      return ({ node: { determinant } }) =>
+        determinant.sign * Math.exp(Math.min(300, determinant.logAbsolute - reference));
+    }
+    case 'flip': {
+      const reference = from.seen.flip?.logAbsolute ?? 0;
+      return ({ seen: { flip } }) =>
+        flip === undefined ? NaN : flip.sign * Math.exp(Math.min(300, flip.logAbsolute - reference));
+    }
+    case 'pair': {
+      const rank = Math.min(from.seen.unstableDimension, to.seen.unstableDimension);
+      return ({ seen }) => seen.growth[rank];
+    }
+  }
+}
+
+/** The critical eigenvalue at a point near the event. */
+function targetOf(problem: SteadyProblem, test: Test, seen: SteadyObservation): Complex {
+  if (test === 'fold' || test === 'branch') return { re: problem.neutral, im: 0 };
+  if (test === 'flip') return { re: -1, im: 0 };
+  return seen.eigenvalues.reduce((best, lambda) => {
+    if (lambda.im < 0) return best;
+    return Math.abs(growthOf(problem, lambda)) < Math.abs(growthOf(problem, best)) ? lambda : best;
+  });
+}
+
+interface Polished {
+  readonly seen: SteadyObservation;
+  readonly residual: number;
+  readonly parameterError: number;
+}
+
+/** Newton's method on the equations that define the bifurcation. */
+function polish(
+  problem: SteadyProblem,
+  units: Vector,
+  test: Test,
+  near: SteadyObservation,
+  target: Complex,
+  reach: number,
+): Polished | undefined {
+  const { dim } = problem;
+  const linearization = problem.linearization(near.state, near.p);
+  if (linearization === undefined) return undefined;
+  const { left, right } = criticalMode(linearization, target);
+  let system: DefiningSystem;
+  let guess = Float64Array.of(...near.state, near.p[0]);
+  if (test === 'pair') {
+    const borders = { left: orthonormal([left.re, left.im]), right: orthonormal([right.re, right.im]) };
+    const modulus = Math.hypot(target.re, target.im);
+    const kappa = problem.kind === 'map' ? target.re / modulus : target.im * target.im;
+    system = eigenvaluePairSystem(problem, borders);
+    guess = Float64Array.of(...guess, kappa);
+  } else {
+    const size = norm(left.re);
+    const borders = { left: [left.re.map((value) => value / size)], right: [right.re] };
+    if (test === 'branch') {
+      system = branchPointSystem(problem, borders);
+      guess = Float64Array.of(...guess, 0);
+    } else {
+      system = realEigenvalueSystem(problem, target.re, borders);
+    }
+  }
+  const solution = solveDefining(system, guess);
+  if (solution === undefined || !(solution.residual <= 1e-8)) return undefined;
+  const inUnits = (u: Vector): Vector => u.slice(0, dim + 1).map((value, i) => value / units[i]);
+  if (distance(inUnits(solution.u), inUnits(guess)) > 0.5 * reach) return undefined;
+  const p = solution.u.slice(dim, dim + 1);
+  const seen = observeSteady(problem, solution.u.slice(0, dim), p);
+  return (
+    seen && {
+      seen,
+      residual: solution.residual,
+      parameterError: Math.max(Math.abs(solution.correction[dim]), 2 * Number.EPSILON * Math.abs(p[0])),
+    }
+  );
+}
+
+interface Meaning {
+  readonly kind: BifurcationKind;
+  readonly period?: number;
+  readonly normalForm: NormalForm | undefined;
+  readonly criticality: Criticality | undefined;
+  readonly directions: readonly BranchDirection[];
+  readonly warnings: readonly string[];
+}
+
+const NO_DERIVATIVES = 'normal form not computed: a derivative left the domain, or the branches touch';
+
+function interpret(
+  problem: SteadyProblem,
+  test: Test,
+  { state, p }: SteadyObservation,
+  target: Complex,
+  tangent: BranchDirection,
+): Meaning {
+  switch (test) {
+    case 'fold': {
+      const normalForm = foldNormalForm(problem, state, p);
+      return {
+        kind: 'fold',
+        normalForm,
+        criticality: undefined,
+        directions: [],
+        warnings: normalForm ? [] : [NO_DERIVATIVES],
+      };
+    }
+    case 'flip':
+      return meaningOfFlip(problem, state, p);
+    case 'pair': {
+      const normalForm = rotationNormalForm(problem, state, p, target);
+      const kind = problem.kind === 'map' ? 'neimark-sacker' : 'hopf';
+      if (normalForm === undefined) {
+        return { kind, normalForm, criticality: undefined, directions: [], warnings: [NO_DERIVATIVES] };
+      }
+      return {
+        kind,
+        normalForm,
+        criticality: criticalityOf(-normalForm.cubic.re, normalForm.error),
+        directions: [],
+        warnings: normalForm.kind === 'neimark-sacker' ? resonanceWarnings(normalForm.angle) : [],
+      };
+    }
+    case 'branch':
+      return halvedCycle(problem, state, p) ?? meaningOfBranchPoint(problem, state, p, tangent);
+  }
+}
+
+function meaningOfFlip(problem: SteadyProblem, state: Vector, p: Vector): Meaning {
+  const found = flipNormalForm(problem, state, p);
+  const direction = found && { state: found.direction, parameter: 0 };
+  return {
+    kind: 'flip',
+    period: problem.period,
+    normalForm: found?.normalForm,
+    criticality: found && criticalityOf(found.normalForm.cubic, found.normalForm.error),
+    directions: direction ? [direction] : [],
+    warnings: found ? [] : [NO_DERIVATIVES],
+  };
+}
+
+/** A cycle of even period that has shrunk into one of half the period: the flip of the latter. */
+function halvedCycle(problem: SteadyProblem, state: Vector, p: Vector): Meaning | undefined {
+  if (problem.kind === 'flow' || problem.period % 2 !== 0) return undefined;
+  const half = problem.withPeriod(problem.period / 2);
+  const gap = half.residual(state, p);
+  if (gap === undefined || norm(gap) > 1e-6 * Math.max(1, norm(state))) return undefined;
+  return meaningOfFlip(half, state, p);
+}
+
+function meaningOfBranchPoint(
+  problem: SteadyProblem,
+  state: Vector,
+  p: Vector,
+  tangent: BranchDirection,
+): Meaning {
+  const analysis = analyseBranchPoint(problem, state, p, tangent);
+  if (analysis === undefined) {
+    return {
+      kind: 'branch-point',
+      normalForm: undefined,
+      criticality: undefined,
+      directions: [],
+      warnings: [NO_DERIVATIVES],
+    };
+  }
+  const { normalForm, directions } = analysis;
+  const { quadratic, cubic, error } = normalForm;
+  const isSymmetric = Math.abs(quadratic) <= 1e-6 * (1 + Math.abs(cubic)) + 10 * error;
+  const isFlat = isSymmetric && Math.abs(cubic) <= Math.max(1e-8, 10 * error);
+  const away = directions.filter((direction) => !isParallel(direction, tangent));
+  return {
+    kind: isFlat ? 'branch-point' : isSymmetric ? 'pitchfork' : 'transcritical',
+    normalForm,
+    criticality: isSymmetric ? criticalityOf(-cubic, error) : undefined,
+    directions: away.length === 1 ? away : [directions[1]],
+    warnings: isFlat ? ['the cubic coefficient vanishes: higher terms decide'] : [],
+  };
+}
+
+function isParallel(a: BranchDirection, b: BranchDirection): boolean {
+  let product = a.parameter * b.parameter;
+  let sizeA = a.parameter ** 2;
+  let sizeB = b.parameter ** 2;
+  a.state.forEach((value, i) => {
+    product += value * b.state[i];
+    sizeA += value ** 2;
+    sizeB += b.state[i] ** 2;
+  });
+  return Math.abs(product) > (1 - 1e-4) * Math.sqrt(sizeA * sizeB);
+}
+
+function criticalityOf(coefficient: number, error: number): Criticality {
+  if (Math.abs(coefficient) <= Math.max(1e-8, 10 * error)) return 'degenerate';
+  return coefficient > 0 ? 'supercritical' : 'subcritical';
+}
+
+function resonanceWarnings(angle: number): string[] {
+  const order = [3, 4].find((k) => Math.abs(angle - (2 * Math.PI) / k) < 1e-3);
+  if (order === undefined) return [];
+  return [`near the 1:${order} resonance: the cubic coefficient does not decide alone`];
+}
+
+/** Several eigenvalues at once. */
+function several(problem: SteadyProblem, units: Vector, { from, to, low, high }: Ends): LocatedBifurcation {
+  const { seen, node } = to;
+  const critical = seen.eigenvalues.filter((lambda) => Math.abs(growthOf(problem, lambda)) < 1e-4);
+  return {
+    kind: 'multiple',
+    state: seen.state,
+    parameter: (from.seen.p[0] + seen.p[0]) / 2,
+    period: problem.period,
+    eigenvalues: seen.eigenvalues,
+    critical,
+    normalForm: undefined,
+    criticality: undefined,
+    directions: [],
+    residual: node.residual,
+    parameterError: (high - low) * units[problem.dim],
+    locatedBy: 'bracket',
+    warnings: [`${critical.length} eigenvalues are critical at once: no normal form, branches not followed`],
+  };
+}
+
+function criticalOf(problem: SteadyProblem, seen: SteadyObservation): Complex[] {
+  return seen.eigenvalues.filter((lambda) => Math.abs(growthOf(problem, lambda)) < CRITICAL);
+}
+
+/** The tangent at a node in the units of state and parameter. */
+function directionOf(problem: SteadyProblem, units: Vector, { node }: Node): BranchDirection {
+  const tangent = node.tangent.map((value, i) => value * units[i]);
+  const size = norm(tangent);
+  return {
+    state: tangent.slice(0, problem.dim).map((value) => value / size),
+    parameter: tangent[problem.dim] / size,
+  };
+}

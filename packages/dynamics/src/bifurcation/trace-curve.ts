@@ -1,0 +1,238 @@
+import { distance, dot, norm, type Vector } from '@phasebook/linalg';
+import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import type { BranchEnd } from './branch.js';
+import { bracketedRoot } from './bracketed-root.js';
+import { advance, correct, type CurveNode, type CurveStep, type CurveSystem } from './curve.js';
+
+/** What a step should look like: ratio of Newton corrections, length of the first, turn of the tangent (radians). */
+const IDEAL = { contraction: 0.3, correction: 0.02, angle: 0.2 };
+/** Sharper turns are refused: the determinant's sign is compared between neighbours. */
+const SHARPEST_TURN = 0.6;
+/** Shortenings granted to a step whose ends do not fit together. */
+const MOST_REFINEMENTS = 8;
+
+/** A node with what is known about it. */
+export interface Traced<Observation> {
+  readonly node: CurveNode;
+  readonly seen: Observation;
+}
+
+/** A stretch between two nodes; every point of it can be had. */
+export interface Stretch<Observation> {
+  readonly from: Traced<Observation>;
+  readonly to: Traced<Observation>;
+  /** Arclength of the predictor. */
+  readonly length: number;
+  /** The point at a length between 0 and `length`. */
+  at(length: number): Traced<Observation> | undefined;
+}
+
+/** The curve to trace and what to do along it. */
+export interface CurveTask<Observation> {
+  /** The equations near a point; constant during a step. */
+  system(near: Vector): CurveSystem | undefined;
+  observe(node: CurveNode): Observation | undefined;
+  /**
+   * Looks at an accepted stretch: `refine` if its ends cannot belong to one smooth piece, an end to stop after it.
+   */
+  inspect(stretch: Stretch<Observation>, isRefinable: boolean): 'go-on' | 'refine' | BranchEnd;
+  /** Box that the unknowns must not leave; infinite where there is no bound. */
+  readonly lower: Vector;
+  readonly upper: Vector;
+  /** Unknowns that end the curve as `left-range` at their bounds; the others as `left-bounds`. */
+  isParameter(unknown: number): boolean;
+  /** Whether the start is a point where branches cross: the first stretch is then not inspected. */
+  readonly isSingularStart: boolean;
+}
+
+/** Step lengths and limits. */
+export interface TraceSettings extends LongWorkOptions {
+  readonly firstStep: number;
+  readonly smallestStep: number;
+  readonly largestStep: number;
+  readonly maxPoints: number;
+  readonly tolerance: number;
+}
+
+/** Nodes after the start, in order. */
+export interface Trace<Observation> {
+  readonly nodes: readonly Traced<Observation>[];
+  readonly end: BranchEnd;
+  /** Shortest step taken. */
+  readonly shortest: number;
+}
+
+/**
+ * Follows a curve from a start in the direction of its tangent.
+ *
+ * The length of a step follows the evidence of the last: contraction of the corrector, distance that it moved, turn of
+ * the tangent, each against its ideal.
+ * Source: Allgower and Georg, Introduction to Numerical Continuation Methods (2003), section 6.1.
+ */
+export function traceCurve<Observation>(
+  task: CurveTask<Observation>,
+  start: Traced<Observation>,
+  settings: TraceSettings,
+): Trace<Observation> {
+  const { smallestStep, largestStep, maxPoints, tolerance } = settings;
+  const nodes: Traced<Observation>[] = [];
+  let current = start;
+  let length = settings.firstStep;
+  let shortest = Infinity;
+  let refinements = 0;
+  const finish = (end: BranchEnd): Trace<Observation> => ({ nodes, end, shortest });
+
+  while (nodes.length < maxPoints) {
+    throwIfAborted(settings.signal);
+    const system = task.system(current.node.x);
+    const trial = system && advance(system, current.node, length, tolerance);
+    const scale = sizeOf(task, current.node.x);
+    const effort = trial === undefined ? Infinity : effortOf(trial, scale);
+    const seen = trial && effort <= 2 ? task.observe(trial.node) : undefined;
+    if (system === undefined || trial === undefined || seen === undefined) {
+      length /= effort === Infinity ? 4 : 2;
+      if (length < smallestStep) return finish('smallest-step');
+      continue;
+    }
+    const outside = firstOutside(task, trial.node.x);
+    if (outside !== undefined) {
+      const last = atBound(task, system, current, length, outside, settings);
+      if (last === undefined) {
+        length /= 2;
+        if (length < smallestStep) return finish('smallest-step');
+        continue;
+      }
+      const verdict = look(last.traced, last.length, system);
+      nodes.push(last.traced);
+      if (verdict !== 'go-on' && verdict !== 'refine') return finish(verdict);
+      return finish(task.isParameter(outside) ? 'left-range' : 'left-bounds');
+    }
+    const next: Traced<Observation> = { node: trial.node, seen };
+    if (nodes.length > 2 && hasReturned(start, current, next, system, tolerance)) {
+      if (!task.isSingularStart) look(start, distance(current.node.x, start.node.x), system);
+      nodes.push(start);
+      return finish('closed');
+    }
+    const verdict = look(next, length, system);
+    if (verdict === 'refine') {
+      refinements++;
+      length /= 2;
+      if (length < smallestStep) return finish('smallest-step');
+      continue;
+    }
+    refinements = 0;
+    shortest = Math.min(shortest, length);
+    nodes.push(next);
+    settings.onProgress?.({ done: nodes.length, total: maxPoints });
+    if (verdict !== 'go-on') return finish(verdict);
+    current = next;
+    length = Math.min(largestStep * sizeOf(task, next.node.x), length / Math.max(0.5, effort));
+  }
+  return finish('max-points');
+
+  function look(
+    to: Traced<Observation>,
+    stretchLength: number,
+    system: CurveSystem,
+  ): 'go-on' | 'refine' | BranchEnd {
+    if (task.isSingularStart && current === start) return 'go-on';
+    const from = current;
+    return task.inspect(
+      {
+        from,
+        to,
+        length: stretchLength,
+        at(part): Traced<Observation> | undefined {
+          const node = advance(system, from.node, part, tolerance)?.node;
+          const observed = node && task.observe(node);
+          return node && observed && { node, seen: observed };
+        },
+      },
+      refinements < MOST_REFINEMENTS,
+    );
+  }
+}
+
+/** How far a step was from its ideal: 1 is right, 2 twice as hard as it should be. */
+function effortOf({ contraction, correction, angle }: CurveStep, scale: number): number {
+  if (angle > SHARPEST_TURN) return Infinity;
+  return Math.max(
+    Math.sqrt(contraction / IDEAL.contraction),
+    Math.sqrt(correction / (scale * IDEAL.correction)),
+    angle / IDEAL.angle,
+  );
+}
+
+/** Steps may grow with the state. */
+function sizeOf<T>({ isParameter }: CurveTask<T>, x: Vector): number {
+  return Math.max(1, norm(x.filter((_, i) => !isParameter(i))));
+}
+
+function firstOutside<T>({ lower, upper }: CurveTask<T>, x: Vector): number | undefined {
+  const index = x.findIndex((value, i) => value < lower[i] || value > upper[i]);
+  return index < 0 ? undefined : index;
+}
+
+/** The point of the last step that lies on the bound of an unknown. */
+function atBound<T>(
+  task: CurveTask<T>,
+  system: CurveSystem,
+  from: Traced<T>,
+  length: number,
+  unknown: number,
+  { tolerance }: TraceSettings,
+): { readonly traced: Traced<T>; readonly length: number } | undefined {
+  const nodeAt = (part: number): CurveNode | undefined => advance(system, from.node, part, tolerance)?.node;
+  const end = nodeAt(length);
+  if (end === undefined) return undefined;
+  const bound = end.x[unknown] > task.upper[unknown] ? task.upper[unknown] : task.lower[unknown];
+  const gap = (node: CurveNode | undefined): number | undefined => node && node.x[unknown] - bound;
+  const before = from.node.x[unknown] - bound;
+  const root =
+    before === 0
+      ? { argument: 0 }
+      : bracketedRoot((part) => gap(nodeAt(part)), [0, before], [length, end.x[unknown] - bound], 1e-9 * length);
+  const near = nodeAt(root.argument);
+  if (near === undefined) return undefined;
+  const guess = near.x.slice();
+  guess[unknown] = bound;
+  const normal = new Float64Array(guess.length);
+  normal[unknown] = near.tangent[unknown] < 0 ? -1 : 1;
+  const corrected = correct(system, guess, normal, tolerance);
+  // A curve that only touches its bound has no such point: the bracketed one is as good.
+  const node = corrected?.node ?? near;
+  const exact = node.x[unknown] === bound ? node : { ...node, x: withEntry(node.x, unknown, bound) };
+  const seen = task.observe(exact);
+  return seen && { traced: { node: exact, seen }, length: root.argument };
+}
+
+function withEntry(x: Vector, index: number, value: number): Vector {
+  const result = x.slice();
+  result[index] = value;
+  return result;
+}
+
+/** Whether the step from `current` to `next` passes through the start in the start's direction. */
+function hasReturned<T>(
+  start: Traced<T>,
+  current: Traced<T>,
+  next: Traced<T>,
+  system: CurveSystem,
+  tolerance: number,
+): boolean {
+  const { x: origin, tangent } = start.node;
+  const side = (x: Vector): number => dot(tangent, x.map((value, i) => value - origin[i]));
+  const before = side(current.node.x);
+  const after = side(next.node.x);
+  const length = distance(current.node.x, next.node.x);
+  if (!(before < 0 && after >= 0) || dot(tangent, next.node.tangent) < 0.5) return false;
+  if (distance(current.node.x, origin) > 2 * length) return false;
+  const share = before / (before - after);
+  const between = current.node.x.map((value, i) => value + share * (next.node.x[i] - value));
+  const height = side(between);
+  const guess = between.map((value, i) => value - height * tangent[i]);
+  const corrected = correct(system, guess, tangent, tolerance);
+  // Where branches cross, the corrector may fail at the very start: the chord is then all there is.
+  const miss = distance(corrected?.node.x ?? guess, origin);
+  return miss <= (corrected === undefined ? 0.05 : 1e-3) * length;
+}
