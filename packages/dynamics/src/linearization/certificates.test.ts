@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { elmanCell } from '../cells/elman.js';
 import { withInput } from '../system/with-input.js';
 import { stabilityCertificates, weightedNorm } from './certificates.js';
+import { spectralRadius } from './spectral-radius.js';
 
 const jordan = [
   [0.5, 2],
@@ -41,8 +42,11 @@ describe('stabilityCertificates', () => {
 
   it('keeps its promise: two orbits approach in the weighted norm, for any bias', () => {
     const w = entries(4, 1, 0.35);
-    const { diagonal: found, verdict } = stabilityCertificates(w);
+    const { diagonal: found, absolute, verdict } = stabilityCertificates(w);
     expect(verdict).toBe('contracting');
+    expect(absolute.ratePerStep).toBeLessThan(1);
+    const inMaximumNorm = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
+      Math.max(...Array.from(absolute.weights, (d, i) => d * Math.abs(x[i] - y[i])));
     for (let s = 0; s < 5; s++) {
       const map = withInput(elmanCell({ recurrent: w, bias: [s, -1, 0.3 * s, 0.5] }));
       let a = Float64Array.of(0.9, -0.8, 0.7, -0.6);
@@ -51,8 +55,10 @@ describe('stabilityCertificates', () => {
         const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
           Math.hypot(...Array.from(found.weights, (d, i) => d * (x[i] - y[i])));
         const before = distance(a, b);
+        const beforeToo = inMaximumNorm(a, b);
         [a, b] = [Float64Array.from(map.step(a)), Float64Array.from(map.step(b))];
         expect(distance(a, b)).toBeLessThanOrEqual(before * found.ratePerStep * (1 + 1e-12) + 1e-15);
+        expect(inMaximumNorm(a, b)).toBeLessThanOrEqual(beforeToo * absolute.ratePerStep + 1e-15);
       }
     }
   });
@@ -68,6 +74,16 @@ describe('stabilityCertificates', () => {
         expect(Math.max(...weights)).toBeCloseTo(1, 12);
         expect(Math.min(...weights)).toBeGreaterThan(0);
       }
+    }
+  });
+
+  it('bounds the radius of |W| from above by the absolute certificate', () => {
+    for (let s = 0; s < 12; s++) {
+      const w = entries(3 + (s % 3), s, 1);
+      const radius = spectralRadius(w.map((row) => row.map(Math.abs)));
+      const { ratePerStep } = stabilityCertificates(w).absolute;
+      expect(ratePerStep).toBeGreaterThanOrEqual(radius * (1 - 1e-12));
+      expect(ratePerStep).toBeLessThan(radius * 1.01);
     }
   });
 

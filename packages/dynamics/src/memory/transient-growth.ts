@@ -20,7 +20,7 @@ export interface TransientGrowth {
   readonly norms: Vector;
   /** Largest norm and the power at which it is reached. */
   readonly peak: { readonly step: number; readonly norm: number };
-  /** First power after the peak with a norm below 1; `undefined` if there is none within `steps`. */
+  /** First power with a norm below 1, from which on the peak cannot be passed; `undefined` if there is none within `steps`. */
   readonly belowOneAt: number | undefined;
   /** A number that the peak over all powers reaches: the largest (|z| − 1) ‖(z I − W)⁻¹‖ found outside the circle. */
   readonly kreissLowerBound: number;
@@ -80,7 +80,7 @@ export function transientGrowth(matrix: MatrixLike, options: TransientGrowthOpti
   }
   const norm = norms.reduce((largest, value) => Math.max(largest, value), 0);
   const step = norms.indexOf(norm);
-  const below = norms.findIndex((value, k) => k > step && value < 1);
+  const below = norms.findIndex((value) => value < 1);
   const radius = spectralRadius(w);
   const warnings: string[] = [];
   if (radius >= 1)
