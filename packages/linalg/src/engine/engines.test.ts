@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../test/support/files.js';
 import { hide, randomMatrix, uniforms } from '../../test/support/random-matrices.js';
+import { expectSchurForm } from '../../test/support/schur.js';
 import type { Complex } from '../complex.js';
 import { eigenvalues } from '../eigenvalues.js';
 import { ShapeMismatchError } from '../errors.js';
@@ -132,6 +133,10 @@ describe('bits', () => {
           return [failed, ...c.data];
         },
         eigenvalues: (engine) => rawEigenvalues(engine, a),
+        schur: (engine) => {
+          const { t, q, re, im } = schurOf(engine, a);
+          return [...t.data, ...q.data, ...re, ...im];
+        },
         'tangent loop': (engine) => {
           const k = Math.min(n, 11);
           const state = randomMatrix(1, n, 7).data;
@@ -197,6 +202,33 @@ function product(engine: NumericEngine, a: Matrix, b: Matrix): Float64Array {
   const out = zeros(a.rows, b.columns);
   engine.multiply(a, b, out);
   return out.data;
+}
+
+function schurOf(
+  engine: NumericEngine,
+  a: Matrix,
+): { t: Matrix; q: Matrix; re: Float64Array; im: Float64Array } {
+  const n = a.rows;
+  const t = copyOf(a);
+  const turn = zeros(n, n);
+  const [re, im] = [new Float64Array(n), new Float64Array(n)];
+  engine.schur(t, re, im, turn);
+  return { t, q: transpose(turn), re, im };
+}
+
+/** A = Q T Qᵀ in standard form, and the eigenvalues of T's blocks. */
+function checkSchur(engine: NumericEngine, a: Matrix): void {
+  const n = a.rows;
+  const { t, q, re, im } = schurOf(engine, a);
+  expectSchurForm(a, q, t);
+  for (let k = 0; k < n; k++) {
+    expect(t.data[k * (n + 1)]).toBe(re[k]);
+    const coupling = k + 1 < n ? t.data[(k + 1) * n + k] : 0;
+    expect(im[k] > 0).toBe(coupling !== 0);
+    if (im[k] <= 0) continue;
+    expect(im[k + 1]).toBe(-im[k]);
+    expect(Math.sqrt(Math.abs(coupling * t.data[k * n + k + 1])) / im[k]).toBeCloseTo(1, 12);
+  }
 }
 
 function rawEigenvalues(engine: NumericEngine, a: Matrix): Float64Array {
@@ -493,6 +525,33 @@ describe.each(engines)('%s', (_, engine) => {
       const distance = setDistance(valuesOf(engine, matrix(rows)), expected);
       expect([name, distance <= 2 * eigenvalue_tolerance]).toEqual([name, true]);
     }
+  });
+
+  it('has Schur forms with everything that eigenvectors need', () => {
+    for (const n of sizes) checkSchur(engine, randomMatrix(n, n, n + 77));
+    for (const [name, a] of hardMatrices()) {
+      // Whoever calls scales what is near the ends of the range.
+      if (name !== 'tiny' && name !== 'huge') checkSchur(engine, a);
+    }
+    for (let seed = 0; seed < 200; seed++) {
+      const n = 2 + (seed % 7);
+      const uniform = uniforms(seed);
+      const integers = zeros(n, n);
+      for (let at = 0; at < n * n; at++) integers.data[at] = Math.floor(uniform() * 5) - 2;
+      checkSchur(engine, integers);
+    }
+    expect(() => engine.schur(zeros(3, 3), new Float64Array(3), new Float64Array(2), zeros(3, 3))).toThrow(
+      ShapeMismatchError,
+    );
+    expect(() => engine.schur(zeros(3, 3), new Float64Array(3), new Float64Array(3), zeros(3, 2))).toThrow(
+      '`qTransposed`',
+    );
+  });
+
+  it('ends a Schur form of NaN', () => {
+    const a = zeros(6, 6);
+    a.data.fill(NaN);
+    expect(schurOf(engine, a).re.some(Number.isNaN)).toBe(true);
   });
 
   it('has traces and closed conjugates in its eigenvalues', () => {
