@@ -37,7 +37,10 @@ def versions():
 
 
 def timed(compiled, *arguments):
-    return lambda: jax.block_until_ready(compiled(*arguments))
+    def run():
+        jax.block_until_ready(compiled(*arguments))
+
+    return run
 
 
 def orbit_sums(w, b, h, q, rounds, interval):

@@ -28,7 +28,30 @@ export default {
       upstream: single(random, [steps, batch, n], 1),
     };
   },
-  notBuilt: () => 'no BPTT in single precision in the public interface',
+  notBuilt: ({ dynamics }) => (dynamics.bptt === undefined ? 'no BPTT' : undefined),
+  ours({ dynamics }, { n }, { w, u, b, inputs, upstream }) {
+    const matrix = ({ shape: [rows, columns], values }) => ({
+      rows,
+      columns,
+      data: Float64Array.from(values),
+    });
+    const cell = dynamics.elmanCell({ recurrent: matrix(w), input: matrix(u), bias: b.values });
+    const [steps, batch, width] = inputs.shape;
+    // As on the other side: the derivatives by the states are given, no loss is computed.
+    const loss = () => ({ value: 0, gradient: upstream.values });
+    const options = { inputs: { steps, batch, width, data: inputs.values }, loss, precision: 'single' };
+    return {
+      run: () => void dynamics.bptt(cell, options),
+      answer() {
+        const { recurrent, input, bias } = dynamics.bptt(cell, options).blocks;
+        return {
+          recurrent: { shape: [n, n], values: recurrent },
+          input: { shape: [n, width], values: input },
+          bias: { shape: [n], values: bias },
+        };
+      },
+    };
+  },
   tolerance: 1e-3,
   peers: [
     { name: 'torch-1t', targets: { 32: 3.8, 128: 1.1, 256: 1 } },
