@@ -117,8 +117,45 @@ export {
 } from './linearization/stability.js';
 export { timeConstants, type TimeConstant } from './linearization/time-constants.js';
 
+export { cycleJacobian } from './orbits/cycle-jacobian.js';
+export {
+  iterateSolver,
+  multipleShooting,
+  type CycleSolver,
+  type CycleSolverResult,
+} from './orbits/cycle-solvers.js';
+export type { Cycle } from './orbits/cycle.js';
 export { degreeSum, type DegreeSum, type DegreeVerdict } from './orbits/degree.js';
 export { ensemble, type Ensemble, type EnsembleOptions } from './orbits/ensemble.js';
+export {
+  enumerateCycles,
+  type CycleCount,
+  type CycleEnumeration,
+  type EnumerateCyclesOptions,
+  type EnumeratedCycle,
+} from './orbits/enumerate-cycles.js';
+export {
+  enumerateFixedPoints,
+  type EnumerateFixedPointsOptions,
+  type EnumeratedFixedPoint,
+  type FixedPointEnumeration,
+} from './orbits/enumerate-fixed-points.js';
+export {
+  findAllFixedPoints,
+  type BoxCorners,
+  type FindAllFixedPointsOptions,
+  type FixedPointProof,
+  type FixedPointProofSettings,
+  type ProvenFixedPoint,
+} from './orbits/find-all-fixed-points.js';
+export {
+  findCycles,
+  type CycleAttempt,
+  type CycleDegree,
+  type CycleSearch,
+  type CycleSettings,
+  type FindCyclesOptions,
+} from './orbits/find-cycles.js';
 export { findFixedPoints, type FindFixedPointsOptions } from './orbits/find-fixed-points.js';
 export type {
   FixedPoint,

@@ -34,7 +34,7 @@ const BLOCK_COUNTS = [32, 16, 8];
 /** Rows below which the blocks are single rows. */
 const FEWEST_ROWS = 32;
 /** Relative change of the standard error on doubling the blocks that counts as none. */
-const PLATEAU = 1.15;
+const PLATEAU = 1.1;
 /** Share of a taper's length over which it rises, and falls. */
 const RISE = 0.43;
 
@@ -187,9 +187,11 @@ function isPlateau(ratio: number): boolean {
 function errorRatioOf(shorter: TaperedBlocks, longer: TaperedBlocks): number {
   let sum = 0;
   let count = 0;
+  const largest = shorter.errors.reduce((most, error) => (error > most ? error : most), 0);
   shorter.errors.forEach((error, i) => {
     const ratio = longer.errors[i] / error;
-    if (!(ratio > 0 && Number.isFinite(ratio))) return;
+    // A column that scatters by rounding alone says nothing.
+    if (!(ratio > 0 && Number.isFinite(ratio) && error > 1e-9 * largest)) return;
     sum += Math.log(ratio);
     count++;
   });

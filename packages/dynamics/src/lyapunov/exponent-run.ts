@@ -43,6 +43,10 @@ export interface RunSettings extends LongWorkOptions {
   readonly transientSteps: number | 'automatic';
   readonly interval: number | undefined;
   readonly seed: number;
+  /**
+   * Last steps of a transient in which the vectors turn into place, at most. @default 200
+   */
+  readonly alignmentSteps?: number;
 }
 
 /** Everything that a run of tangent vectors leaves behind, per step and in the order of the vectors. */
@@ -67,7 +71,6 @@ export interface ExponentRun {
 /** A tangent flow from a state, its vectors and the number of steps made before. */
 export type FlowFactory = (start: Vector, tangents: Matrix, firstIndex: number) => TangentFlow;
 
-/** Last steps of a transient, in which the tangent vectors turn into place. */
 const ALIGNMENT_STEPS = 200;
 /** Steps of the state between two looks at the signal. */
 const STRETCH = 1024;
@@ -90,7 +93,7 @@ export function isContinuation(
 
 /** Moves tangent vectors along an orbit and adds up ln rᵢᵢ in blocks. */
 export function runExponents(makeFlow: FlowFactory, settings: RunSettings): ExponentRun {
-  const { dim, count: k, start, signal, onProgress } = settings;
+  const { dim, count: k, start, signal, onProgress, alignmentSteps = ALIGNMENT_STEPS } = settings;
   const isFull = k === dim;
   const limit = isFull ? FULL_SPREAD_LIMIT : SPREAD_LIMIT;
   const firstBlock = firstBlockOf(settings.interval);
@@ -147,8 +150,9 @@ export function runExponents(makeFlow: FlowFactory, settings: RunSettings): Expo
       const frame = completedFrame(flow.tangents(), k, settings.seed);
       flow = makeFlow(flow.state().slice(), frame, transient.steps);
       spacing = settings.interval ?? 1;
-      isAlive = align(flow, ALIGNMENT_STEPS);
-      transient = { ...transient, steps: transient.steps + ALIGNMENT_STEPS };
+      const alignment = Math.min(transient.steps, alignmentSteps);
+      isAlive = align(flow, alignment);
+      transient = { ...transient, steps: transient.steps + alignment };
     }
     expected += made;
   } else {
@@ -156,7 +160,7 @@ export function runExponents(makeFlow: FlowFactory, settings: RunSettings): Expo
     expected += transientSteps;
     flow = makeFlow(start, randomFrame(dim, k, settings.seed), 0);
     transient = givenTransient(transientSteps);
-    const alignment = Math.min(transientSteps, ALIGNMENT_STEPS);
+    const alignment = Math.min(transientSteps, alignmentSteps);
     for (let left = transientSteps - alignment; left > 0 && isAlive; left -= STRETCH) {
       throwIfAborted(signal);
       const piece = Math.min(left, STRETCH);

@@ -96,6 +96,8 @@ export function flowLyapunovSpectrum(
     count: countOf(PURPOSE, dim, run.start, options.count),
     steps,
     transientSteps,
+    // How many steps it takes for the vectors to turn depends on their length.
+    alignmentSteps: Infinity,
   });
   const assessed = assessRun(outcome, { kind: 'flow', dim, unitsPerStep: timeStep, ...confidence });
   const { convergence } = assessed;

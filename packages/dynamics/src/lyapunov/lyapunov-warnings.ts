@@ -43,7 +43,7 @@ export function lyapunovWarnings(
   }
   if (status === 'complete' && rates.rows < FEWEST_BLOCKS) {
     warnings.push(`Too few samples: the intervals rest on ${rates.rows} blocks`);
-  } else if (status === 'complete' && intervals.blocks < 16 && intervals.errorRatio > 1.3) {
+  } else if (status === 'complete' && intervals.blocks < 16 && intervals.errorRatio > 1.5) {
     warnings.push(
       'Too few samples: correlations last as long as the blocks, so the intervals are too narrow',
     );
