@@ -8,7 +8,12 @@ import { discreteLyapunov } from '../discrete-lyapunov.js';
 import { discreteRiccatiControl, discreteRiccatiFilter } from '../discrete-riccati.js';
 import { eigendecomposition } from '../eigendecomposition.js';
 import { eigenvalues } from '../eigenvalues.js';
-import { registerNative, setNumericEngine, wasmEngine } from '../engine/numeric-engine.js';
+import {
+  registerNative,
+  setNumericEngine,
+  wasmEngine,
+  type EngineSettings,
+} from '../engine/numeric-engine.js';
 import { identity, matrix, multiply, scale, toMatrix, type Matrix } from '../matrix.js';
 import { matrixExponential } from '../matrix-exponential.js';
 import { matrixLogarithm } from '../matrix-logarithm.js';
@@ -25,7 +30,11 @@ import { createNativeEngine } from './native-engine.js';
 
 const library = loadLibrary(candidates());
 const native = 'failed' in library ? undefined : createNativeEngine(library, wasmEngine(), 1);
-const choices = ['plain', 'wasm', ...(native === undefined ? [] : (['native', 'auto'] as const))] as const;
+const choices: readonly NonNullable<EngineSettings['engine']>[] = [
+  'plain',
+  'wasm',
+  ...(native === undefined ? [] : (['native', 'auto'] as const)),
+];
 
 const eager = { kernels: 1, native: 1 };
 const everything = {
