@@ -369,3 +369,23 @@ export {
   type SpectralNormalization,
   type SpectralNormalizeOptions,
 } from './gradients/spectral-normalization.js';
+
+export { clipByNorm, clipByValue, type ClippedGradient } from './gradients/clip-gradient.js';
+export type { DrivenCell, GradientSystem } from './gradients/driven-system.js';
+export type { LogSvd } from './gradients/graded-product.js';
+export { gradientBound, type GradientBound } from './gradients/gradient-bound.js';
+export {
+  gradientExponents,
+  type GradientExponents,
+  type GradientExponentsOptions,
+} from './gradients/gradient-exponents.js';
+export { gradientGain, type GradientGain, type GradientGainOptions } from './gradients/gradient-gain.js';
+export {
+  factoredProduct,
+  jacobianProduct,
+  type FactoredProduct,
+  type FactoredProductOptions,
+  type JacobianProduct,
+  type JacobianProductOptions,
+} from './gradients/jacobian-product.js';
+export { orderedProduct } from './gradients/ordered-product.js';
