@@ -24,6 +24,7 @@ export type DiscreteLyapunov =
       /** ‖X − A X Aᵀ − Q‖ / (‖X‖ + ‖A X Aᵀ‖ + ‖Q‖), Frobenius norms. */
       readonly residual: number;
       readonly spectralRadius: number;
+      readonly reason: undefined;
     }
   | {
       /** Two eigenvalues of A multiply to 1 (or one with itself): no solution, or no unique one. */
@@ -55,7 +56,7 @@ const EPSILON = 2 ** -52;
  * ```ts
  * const { status, solution } = discreteLyapunov([[0.9]], [[1]]);
  * assertEqual(status, 'stable');
- * assertClose(solution.data, [1 / 0.19]);
+ * assertClose(solution!.data, [1 / 0.19]);
  * ```
  */
 export function discreteLyapunov(a: MatrixLike, q: MatrixLike): DiscreteLyapunov {
@@ -90,7 +91,8 @@ export function discreteLyapunov(a: MatrixLike, q: MatrixLike): DiscreteLyapunov
   const error = norm(add(add(solution, moved, -1), constant, -1).data);
   const size = norm(solution.data) + norm(moved.data) + norm(constant.data);
   const residual = size === 0 ? 0 : error / size;
-  return { status: spectralRadius < 1 ? 'stable' : 'unstable', solution, residual, spectralRadius };
+  const status = spectralRadius < 1 ? 'stable' : 'unstable';
+  return { status, solution, residual, spectralRadius, reason: undefined };
 }
 
 /** Smallest |1 − λᵢ λⱼ| */

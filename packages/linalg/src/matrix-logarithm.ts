@@ -25,6 +25,8 @@ export type MatrixLogarithm =
       readonly logarithm: Matrix;
       /** ‖exp(L) − A‖ / ‖A‖, Frobenius norms; grows with the condition of the logarithm. */
       readonly residual: number;
+      readonly eigenvalue: undefined;
+      readonly reason: undefined;
     }
   | {
       readonly status: 'no-principal-logarithm';
@@ -64,8 +66,9 @@ const LARGEST_BOUND = bounds[6];
  * ```ts
  * const timeStep = 0.1;
  * const generator = matrix([[0, 1], [-4, -0.2]]);
- * const { logarithm } = matrixLogarithm(matrixExponential(scale(generator, timeStep)));
- * assertClose(scale(logarithm, 1 / timeStep).data, generator.data, 1e-12);
+ * const { status, logarithm } = matrixLogarithm(matrixExponential(scale(generator, timeStep)));
+ * assertEqual(status, 'principal');
+ * assertClose(scale(logarithm!, 1 / timeStep).data, generator.data, 1e-12);
  * ```
  *
  * @example A flip has no real generator
@@ -91,7 +94,8 @@ export function matrixLogarithm(a: MatrixLike): MatrixLogarithm {
   const error = norm(add(matrixExponential(logarithm), scaled, -1).data);
   // log(2^k A) = log A + k log 2.
   for (let i = 0; i < source.rows; i++) logarithm.data[i * (source.rows + 1)] += exponent * Math.LN2;
-  return { status: 'principal', logarithm, residual: size === 0 ? 0 : error / size };
+  const residual = size === 0 ? 0 : error / size;
+  return { status: 'principal', logarithm, residual, eigenvalue: undefined, reason: undefined };
 }
 
 /** An eigenvalue that forbids a principal logarithm. */

@@ -19,7 +19,7 @@ import { requireSquare, toMatrix, zeros, type Matrix, type MatrixLike } from './
  * @example The inverse, where somebody wants it
  * ```ts
  * const inverse = solveMatrix([[2, 1], [1, 1]], identity(2));
- * assertClose(inverse.data, [1, -1, -1, 2]);
+ * assertClose(inverse!.data, [1, -1, -1, 2]);
  * ```
  */
 export function solveMatrix(a: MatrixLike, b: MatrixLike): Matrix | undefined {
