@@ -682,6 +682,69 @@ export function subtractOuter(m: i32, n: i32, factors: i32, x: i32, a: i32, lda:
   }
 }
 
+/** Takes their part along the unit row x out of m rows of n entries; `work` has m doubles. */
+export function removeAlong(m: i32, n: i32, x: i32, a: i32, lda: i32, work: i32): void {
+  products++;
+  flops += 2 * <f64>m * <f64>n;
+  const step: usize = at(lda);
+  const px: usize = at(x);
+  const end: usize = <usize>(n & ~1) << 3;
+  let p0: usize = at(a);
+  let i: i32 = 0;
+  for (; i + 4 <= m; i += 4) {
+    const p1: usize = p0 + step;
+    const p2: usize = p1 + step;
+    const p3: usize = p2 + step;
+    let s0 = f64x2.splat(0);
+    let s1 = f64x2.splat(0);
+    let s2 = f64x2.splat(0);
+    let s3 = f64x2.splat(0);
+    for (let p: usize = 0; p < end; p += 16) {
+      const u = v128.load(px + p);
+      s0 = madd<f64>(v128.load(p0 + p), u, s0);
+      s1 = madd<f64>(v128.load(p1 + p), u, s1);
+      s2 = madd<f64>(v128.load(p2 + p), u, s2);
+      s3 = madd<f64>(v128.load(p3 + p), u, s3);
+    }
+    let r0: f64 = lanes(s0);
+    let r1: f64 = lanes(s1);
+    let r2: f64 = lanes(s2);
+    let r3: f64 = lanes(s3);
+    if (n & 1) {
+      const u: f64 = load<f64>(px + end);
+      r0 += load<f64>(p0 + end) * u;
+      r1 += load<f64>(p1 + end) * u;
+      r2 += load<f64>(p2 + end) * u;
+      r3 += load<f64>(p3 + end) * u;
+      store<f64>(p0 + end, load<f64>(p0 + end) - r0 * u);
+      store<f64>(p1 + end, load<f64>(p1 + end) - r1 * u);
+      store<f64>(p2 + end, load<f64>(p2 + end) - r2 * u);
+      store<f64>(p3 + end, load<f64>(p3 + end) - r3 * u);
+    }
+    const f0 = f64x2.splat(r0);
+    const f1 = f64x2.splat(r1);
+    const f2 = f64x2.splat(r2);
+    const f3 = f64x2.splat(r3);
+    for (let p: usize = 0; p < end; p += 16) {
+      const u = v128.load(px + p);
+      v128.store(p0 + p, f64x2.sub(v128.load(p0 + p), f64x2.mul(f0, u)));
+      v128.store(p1 + p, f64x2.sub(v128.load(p1 + p), f64x2.mul(f1, u)));
+      v128.store(p2 + p, f64x2.sub(v128.load(p2 + p), f64x2.mul(f2, u)));
+      v128.store(p3 + p, f64x2.sub(v128.load(p3 + p), f64x2.mul(f3, u)));
+    }
+    p0 += 4 * step;
+  }
+  for (; i < m; i++) {
+    const r: f64 = dotAt(n, p0, px);
+    const f = f64x2.splat(r);
+    for (let p: usize = 0; p < end; p += 16) {
+      v128.store(p0 + p, f64x2.sub(v128.load(p0 + p), f64x2.mul(f, v128.load(px + p))));
+    }
+    if (n & 1) store<f64>(p0 + end, load<f64>(p0 + end) - r * load<f64>(px + end));
+    p0 += step;
+  }
+}
+
 /** Exchanges two rows of n entries. */
 export function exchange(n: i32, x: i32, y: i32): void {
   let p: usize = at(x);

@@ -151,15 +151,30 @@ function schurOfBlock(
 /** Places on the diagonal in the order of a sorted spectrum. */
 export function sortedOrder({ re, im }: SchurValues): number[] {
   const units: number[] = [];
-  const modulus = Float64Array.from(re, (value, k) => Math.hypot(value, im[k]));
-  for (let k = 0; k < re.length; k++) if (im[k] >= 0) units.push(k);
+  const modulus = new Float64Array(re.length);
+  for (let k = 0; k < re.length; k++) {
+    modulus[k] = modulusOf(re[k], im[k]);
+    if (im[k] >= 0) units.push(k);
+  }
   units.sort((left, right) => modulus[right] - modulus[left]);
+  const order: number[] = [];
   for (let first = 0; first < units.length;) {
     let last = first + 1;
     while (last < units.length && modulus[units[last]] >= (1 - MODULUS_TIE) * modulus[units[first]]) last++;
-    const tied = units.slice(first, last).sort((left, right) => re[right] - re[left]);
-    units.splice(first, tied.length, ...tied);
+    const tied = last === first + 1 ? undefined : units.slice(first, last).sort((a, b) => re[b] - re[a]);
+    for (let place = first; place < last; place++) {
+      const k = tied === undefined ? units[place] : tied[place - first];
+      order.push(k);
+      if (im[k] > 0) order.push(k + 1);
+    }
     first = last;
   }
-  return units.flatMap((k) => (im[k] > 0 ? [k, k + 1] : [k]));
+  return order;
+}
+
+/** √(re² + im²) without overflow. */
+function modulusOf(re: number, im: number): number {
+  const larger = Math.max(Math.abs(re), Math.abs(im));
+  const ratio = Math.min(Math.abs(re), Math.abs(im)) / larger;
+  return larger === 0 || larger === Infinity ? larger : larger * Math.sqrt(1 + ratio * ratio);
 }

@@ -24,8 +24,12 @@ export function scaleToSafeRange(a: Matrix): Scaled {
 }
 
 function safeExponent(a: Matrix): number {
+  const { data } = a;
   let largest = 0;
-  for (const value of a.data) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < data.length; i++) {
+    const value = Math.abs(data[i]);
+    if (!(value <= largest)) largest = value;
+  }
   const size = largest === 0 ? 0 : Math.floor(Math.log2(largest));
   return Math.abs(size) <= SAFE_EXPONENT ? 0 : size;
 }

@@ -5,9 +5,9 @@ import {
   multiply,
   multiplyTransposed,
   multiplyWork,
+  removeAlong,
   scaleBy,
   set,
-  subtractOuter,
 } from './primitives.js';
 import type { f64, i32 } from './types.js';
 
@@ -23,8 +23,8 @@ const BASE: i32 = 8;
 export const DIRECTIONS: f64 = 0.1;
 export const LENGTHS: f64 = 1e-5;
 
-/** Rows of one base that ask for more before all of them are taken through a product; single ones go by themselves. */
-const MANY: i32 = 3;
+/** As many rows at the head of a base ask for more before all of it is taken through a product; others go by one. */
+const MANY: i32 = 2;
 
 /** Euclidean length that neither overflows nor vanishes. */
 export function lengthOf(n: i32, x: i32): f64 {
@@ -90,7 +90,7 @@ function settle(n: i32, row: i32, lda: i32, count: i32, part: f64, work: i32): f
   return kept;
 }
 
-/** Where several of the rows keep too little beside the `previous` ones: all of them once more, as products. */
+/** Where the first rows keep too little beside the `previous` ones: all of them once more, as products. */
 function settleTogether(
   k: i32,
   n: i32,
@@ -101,9 +101,9 @@ function settleTogether(
   part: f64,
   work: i32,
 ): void {
-  let found: i32 = 0;
-  for (let j: i32 = 0; j < k; j++) if (lengthOf(n, a + j * lda) < part * get(lengths + j)) found++;
-  if (found < MANY) return;
+  for (let j: i32 = 0; j < MANY && j < k; j++) {
+    if (!(lengthOf(n, a + j * lda) < part * get(lengths + j))) return;
+  }
   const first: i32 = a - previous * lda;
   rowLengths(k, n, a, lda, lengths);
   multiplyTransposed(k, previous, n, a, lda, first, lda, work, previous, 0);
@@ -143,10 +143,7 @@ export function orthonormalizeRows(
       }
       set(diagonal + j, length);
       const rest: i32 = k - j - 1;
-      if (rest > 0) {
-        multiplyTransposed(rest, 1, n, row + lda, lda, row, lda, work, 1, 0);
-        subtractOuter(rest, n, work, row, row + lda, lda);
-      }
+      if (rest > 0) removeAlong(rest, n, row, row + lda, lda, work);
     }
     return;
   }

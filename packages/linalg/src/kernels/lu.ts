@@ -1,20 +1,27 @@
-import { copy, exchange, get, multiply, multiplyWork, set, toIndex } from './primitives.js';
+import { copy, exchange, get, multiply, multiplyWork, set, subtractOuter, toIndex } from './primitives.js';
 import { solveUnitLower, solveUnitLowerVector, solveUpper, solveUpperVector } from './triangular.js';
-import type { f64, i32 } from './types.js';
+import type { bool, f64, i32 } from './types.js';
 
 /** Columns eliminated one after another; wider panels are halved. */
-const BASE: i32 = 4;
+const PANEL: i32 = 16;
+/** Matrices up to this order are one panel. */
+const SMALL: i32 = 64;
+/** So few columns are changed number by number. */
+const FEW: i32 = 4;
+/** 1 / pivot overflows for pivots that are smaller. */
+const INVERTIBLE: f64 = 1e-300;
 
 /** Doubles of working space for `luDecompose` and `luSolve`. */
 export function luWork(n: i32, rightSides: i32): i32 {
   const columns: i32 = n > rightSides ? n : rightSides;
-  return multiplyWork(n, columns);
+  const space: i32 = multiplyWork(n, columns);
+  return space > n ? space : n;
 }
 
 /** What the elimination of some columns met: row exchanges, and 2^20 for each zero pivot. */
 function eliminate(n: i32, first: i32, width: i32, a: i32, lda: i32, pivots: i32, work: i32): i32 {
   const corner: i32 = a + first * lda + first;
-  if (width > BASE) {
+  if (width > PANEL && n > SMALL) {
     const half: i32 = width > 16 ? ((width >> 1) + 7) & ~7 : ((width >> 1) + 3) & ~3;
     const rest: i32 = width - half;
     const below: i32 = corner + half * lda;
@@ -47,13 +54,20 @@ function eliminate(n: i32, first: i32, width: i32, a: i32, lda: i32, pivots: i32
       exchange(1, pivots + k, pivots + pivot);
     }
     const diagonal: f64 = get(top + k);
-    for (let i: i32 = k + 1; i < n; i++) {
-      const row: i32 = a + i * lda;
-      // Dividing, not multiplying by a reciprocal: 1 / pivot overflows for subnormal pivots.
-      const factor: f64 = get(row + k) / diagonal;
-      set(row + k, factor);
-      for (let j: i32 = k + 1; j < end; j++) set(row + j, get(row + j) - factor * get(top + j));
+    const rest: i32 = n - k - 1;
+    const columns: i32 = end - k - 1;
+    const below: i32 = top + lda + k;
+    const isInvertible: bool = largest > INVERTIBLE;
+    const inverse: f64 = isInvertible ? 1 / diagonal : 0;
+    for (let i: i32 = 0; i < rest; i++) {
+      const at: i32 = below + i * lda;
+      const factor: f64 = isInvertible ? get(at) * inverse : get(at) / diagonal;
+      set(at, factor);
+      if (columns <= FEW) {
+        for (let j: i32 = 1; j <= columns; j++) set(at + j, get(at + j) - factor * get(top + k + j));
+      } else set(work + i, factor);
     }
+    if (columns > FEW) subtractOuter(rest, columns, work, top + k + 1, below + 1, lda);
   }
   return found;
 }

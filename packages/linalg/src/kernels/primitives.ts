@@ -425,6 +425,12 @@ export function subtractOuter(m: i32, n: i32, factors: i32, x: i32, a: i32, lda:
   }
 }
 
+/** Takes their part along the unit row x out of m rows of n entries; `work` has m doubles. */
+export function removeAlong(m: i32, n: i32, x: i32, a: i32, lda: i32, work: i32): void {
+  multiplyTransposed(m, 1, n, a, lda, x, n, work, 1, 0);
+  subtractOuter(m, n, work, x, a, lda);
+}
+
 /** Exchanges two rows of n entries. */
 export function exchange(n: i32, x: i32, y: i32): void {
   const data = memory;
