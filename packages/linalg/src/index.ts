@@ -72,7 +72,7 @@ export { polarFactor, type PolarFactor } from './polar-factor.js';
 export { qr, type QrDecomposition } from './qr.js';
 export { realSchur, type RealSchur } from './real-schur.js';
 export { reorderSchur, type ReorderedSchur } from './reorder-schur.js';
-export { resolventNorms, type ResolventNorms } from './resolvent-norms.js';
+export { resolventNorms, type ResolventNorms, type ResolventOptions } from './resolvent-norms.js';
 export { singularValues } from './singular-values.js';
 export { solveMatrix } from './solve-matrix.js';
 export { distance, dot, norm, vector, type Vector } from './vector.js';
