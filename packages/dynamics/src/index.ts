@@ -248,6 +248,7 @@ export {
   type FlowLyapunovSpectrum,
 } from './lyapunov/flow-lyapunov-spectrum.js';
 export { kaplanYorkeDimension, type KaplanYorkeDimension } from './lyapunov/kaplan-yorke.js';
+export { lyapunovSweep, type LyapunovSweep, type LyapunovSweepOptions } from './lyapunov/lyapunov-sweep.js';
 export type { LyapunovContinuation } from './lyapunov/exponent-run.js';
 export type { LyapunovEvidence, LyapunovIntervals } from './lyapunov/lyapunov-evidence.js';
 export {
@@ -279,6 +280,7 @@ export { sequences, type Sequences, type SequencesLike } from './gradients/seque
 
 export { euler, heun, midpoint, rungeKutta3, rungeKutta4 } from './solvers/explicit-runge-kutta.js';
 export { exponentialEuler, type ExponentialEulerOptions } from './solvers/exponential-euler.js';
+export { drivenFlow, type DrivenFlowOptions } from './solvers/driven-flow.js';
 export { fitLinearCell, type FitLinearCellOptions, type LinearFit } from './solvers/fit-linear-cell.js';
 export type { FlowEvent } from './solvers/flow-events.js';
 export {
@@ -389,3 +391,25 @@ export {
   type JacobianProductOptions,
 } from './gradients/jacobian-product.js';
 export { orderedProduct } from './gradients/ordered-product.js';
+
+export type { MapDescription, SolverName, Task, TaskResult } from './parallel/task.js';
+export {
+  answerTask,
+  type Outcome,
+  type PoolCall,
+  type PoolSignal,
+  type WorkerBackend,
+} from './parallel/worker-backend.js';
+export {
+  poolOn,
+  type LyapunovTask,
+  type PoolEnsemble,
+  type PoolEnsembleOptions,
+  type PoolSearch,
+  type PoolSearchOptions,
+  type PoolSweep,
+  type PoolSweepOptions,
+  type PoolWorkOptions,
+  type WorkerFailure,
+  type WorkerPool,
+} from './parallel/worker-pool.js';

@@ -18,6 +18,11 @@ import { spectralNorm, spectralRadius } from '../linearization/spectral-radius.j
 import { ACTIVATION_NAMES } from '../cells/activations.js';
 import { randomStream, type RandomStream } from '../system/random.js';
 import { withInput } from '../system/with-input.js';
+import { euler, rungeKutta4 } from '../solvers/explicit-runge-kutta.js';
+import type { StepMethod } from '../solvers/step-method.js';
+import { stepper } from '../solvers/stepper.js';
+import { crankNicolson } from '../solvers/theta-method.js';
+import { linearFlow } from '../zoo/flows.js';
 import { clipByNorm, clipByValue } from './clip-gradient.js';
 import { gradientBound } from './gradient-bound.js';
 import { gradientGain } from './gradient-gain.js';
@@ -130,6 +135,20 @@ describe('gradientGain', () => {
       expect(Math.exp(slopesPerStep[slopesPerStep.length - 1])).toBeCloseTo(slope, 6);
       expect(gradientBound(cell).verdict).toBe('may-grow');
     }
+  });
+
+  it('D16, D13b: on a linear flow gradients grow as the solver does – Euler explodes where the flow decays', () => {
+    const flow = linearFlow([
+      [0, 1],
+      [-4, -0.2],
+    ]);
+    const gain = (method: StepMethod): number => {
+      const { logGains } = gradientGain(stepper(flow, method, 0.1), [1, 0], { steps: 100, lags: [100] });
+      return Math.exp(logGains[0]);
+    };
+    expect(gain(euler())).toBeCloseTo(4.98682, 5);
+    expect(gain(rungeKutta4())).toBeLessThan(1);
+    expect(gain(crankNicolson())).toBeLessThan(1);
   });
 
   it('a gradient that dies stays dead, without NaN', () => {

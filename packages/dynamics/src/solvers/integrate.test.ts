@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { identity, logDeterminant, matrixExponential, scale, vector, type Vector } from '@phasebook/linalg';
+import { elmanCell } from '../cells/elman.js';
+import { linearCell } from '../cells/linear.js';
+import { continuousTime } from '../system/continuous-time.js';
 import type { Flow } from '../system/flow.js';
+import { randomStream } from '../system/random.js';
+import { withInput } from '../system/with-input.js';
 import { linearFlow, lorenzFlow, vanDerPolFlow } from '../zoo/flows.js';
 import { pairStep, denseCoefficients, interpolated } from './dormand-prince.js';
+import { drivenFlow } from './driven-flow.js';
 import { integrate, stateAtTime, type TimedFlow } from './integrate.js';
 
 const oscillator = linearFlow([
@@ -231,3 +237,32 @@ describe('integrate', () => {
     expect(() => integrate(oscillator, [1, 0], { duration: 1, tangents: [[1]] })).toThrow(/`tangents`/);
   });
 });
+
+describe('drivenFlow', () => {
+  it('a leak under a cosine, and a network under a constant signal', () => {
+    const leak = linearCell({ recurrent: [[0]], input: [[1]] });
+    const flow = drivenFlow(leak, { input: (t) => [Math.cos(t / 2)], timeConstant: 2 });
+    // 2 dh/dt = −h + cos(t/2): h = (cos(t/2) + sin(t/2))/2 from h(0) = ½.
+    const { state } = integrate(flow, [0.5], { duration: 9, relativeTolerance: 1e-10 });
+    expect(state[0]).toBeCloseTo((Math.cos(4.5) + Math.sin(4.5)) / 2, 9);
+
+    const cell = elmanCell({ recurrent: randomRows(3), input: [[1], [0], [-1]] });
+    const constant = drivenFlow(cell, { input: () => [0.7], timeConstant: 3 });
+    const autonomous = continuousTime(withInput(cell, [0.7]), 3);
+    const h = vector(0.1, -0.2, 0.3);
+    expect(constant.rate(h, 5)).toEqual(autonomous.rate(h));
+    expect(constant.jacobian(h, 5)).toEqual(autonomous.jacobian(h));
+  });
+
+  it('checks the signal', () => {
+    const leak = linearCell({ recurrent: [[0]], input: [[1]] });
+    expect(() => drivenFlow(leak, { input: () => [], timeConstant: 0 })).toThrow(/`timeConstant`/);
+    const flow = drivenFlow(leak, { input: () => [1, 2] });
+    expect(() => integrate(flow, [0], { duration: 1 })).toThrow(/`input` must have shape \[1\]/);
+  });
+});
+
+const randomRows = (n: number): number[][] => {
+  const random = randomStream(n);
+  return Array.from({ length: n }, () => Array.from({ length: n }, () => random.normal()));
+};

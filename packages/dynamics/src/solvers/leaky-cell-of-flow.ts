@@ -28,8 +28,8 @@ export interface LeakyCellOfFlowOptions {
  * @example
  * ```ts
  * const neuron = elmanCell({ recurrent: [[2]] });
- * const leaky = leakyCellOfFlow(neuron, { timeConstant: 10, timeStep: 1 });
- * assertClose(leaky.stateJacobian(vector(0), vector()).data, [0.9 + 0.1 * 2]);
+ * const slow = leakyCellOfFlow(neuron, { timeConstant: 10, timeStep: 1 });
+ * assertClose(slow.stateJacobian(vector(0), vector()).data, [0.9 + 0.1 * 2]);
  * ```
  */
 export function leakyCellOfFlow(cell: Cell, options: LeakyCellOfFlowOptions): Cell {
