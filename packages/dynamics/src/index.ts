@@ -157,6 +157,13 @@ export {
   type FindCyclesOptions,
 } from './orbits/find-cycles.js';
 export { findFixedPoints, type FindFixedPointsOptions } from './orbits/find-fixed-points.js';
+export {
+  findLimitCycle,
+  type FindLimitCycleOptions,
+  type LimitCycle,
+  type LimitCycleSettings,
+  type LimitCycleStatus,
+} from './orbits/find-limit-cycle.js';
 export type {
   FixedPoint,
   FixedPointAttempt,
@@ -167,6 +174,14 @@ export type {
 } from './orbits/fixed-point-search.js';
 export { findSlowPoints, type FindSlowPointsOptions, type SlowPoint } from './orbits/slow-points.js';
 export { hybrid } from './orbits/hybrid.js';
+export {
+  hysteresis,
+  type Hysteresis,
+  type HysteresisOptions,
+  type HysteresisSettings,
+  type Jump,
+  type Sweep,
+} from './orbits/hysteresis.js';
 export { levenbergMarquardt } from './orbits/levenberg-marquardt.js';
 export { newton } from './orbits/newton.js';
 export type { FixedPointSolver, SolverOptions, SolverResult, SolverStatus } from './orbits/solvers.js';
