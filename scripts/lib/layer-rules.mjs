@@ -34,6 +34,7 @@ export const dynamicsFolders = [
   'training',
   'theory',
   'io',
+  'parallel',
 ];
 
 /** Packages that compute and describe only: no page, no Node, no printing, no clock, no dice. */

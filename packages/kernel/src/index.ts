@@ -5,17 +5,4 @@ export { loadNetwork, openView, savePicture, saveView } from './files.js';
 export { svgToPng, type PngOptions } from './png.js';
 export { progress, type ProgressLine, type ProgressOptions, type ProgressReport } from './progress.js';
 export { show, update, type Picture, type ShowOptions } from './show.js';
-export {
-  workerPool,
-  type LyapunovTask,
-  type PoolEnsemble,
-  type PoolEnsembleOptions,
-  type PoolSearch,
-  type PoolSearchOptions,
-  type PoolWorkOptions,
-  type WorkerFailure,
-  type WorkerPool,
-  type WorkerPoolOptions,
-} from './parallel/worker-pool.js';
-export type { LyapunovSettings, SearchSettings, SolverName } from './parallel/tasks.js';
-export type { PoolSignal } from './parallel/worker-threads.js';
+export { workerPool, type WorkerPoolOptions } from './parallel/worker-pool.js';

@@ -6,10 +6,8 @@ import work from '../dist/parallel/worker.js';
 import { FATAL, FATAL_ONCE, THROWS } from './crash-marks.mjs';
 
 export default function crashing(order) {
-  const { kind, start, starts, settings } = order.task;
-  const marks = [start?.[0], settings?.seed];
-  if (kind === 'solve') marks.push(...starts.map(([x]) => x));
-  if (kind === 'ensemble') marks.push(...starts.data);
+  const { items } = order.task;
+  const marks = items.flatMap((item) => [item.start?.[0], item.settings?.seed, item[0]]);
   if (marks.includes(THROWS)) throw new Error('beyond repair');
   if (marks.includes(FATAL) || (marks.includes(FATAL_ONCE) && isFirst())) process.exit(3);
   return work(order);
