@@ -171,6 +171,16 @@ describe('gradientGain', () => {
     expect(logGains[logGains.length - 1]).toBe(-Infinity);
   });
 
+  it('without lags follows the given gradient alone, to the same numbers', () => {
+    const map = withInput(elmanCell({ recurrent: randomMatrix(randomStream(21), 7) }));
+    const start = new Float64Array(7).fill(0.2);
+    const run = { steps: 50, gradient: [1, 0, 2, 0, 0, -1, 0] };
+    const alone = gradientGain(map, start, { ...run, lags: [] });
+    expect(alone.logGradientRatios).toEqual(gradientGain(map, start, run).logGradientRatios);
+    expect(alone.logGains.length).toBe(0);
+    expect(alone.logSingularValues).toMatchObject({ rows: 0, columns: 7 });
+  });
+
   it('reports divergence and progress, and checks its arguments', () => {
     const map = withInput(linearCell({ recurrent: [[1e200]] }));
     const result = gradientGain(map, [1], { steps: 9 });

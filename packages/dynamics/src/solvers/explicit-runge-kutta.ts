@@ -15,8 +15,7 @@ interface Tableau {
  *
  * @example One step turns dh/dt = −h into the map 0.9 h
  * ```ts
- * const flow = { dim: 1, rate: (h) => vector(-h[0]), jacobian: () => matrix([[-1]]) };
- * assertClose(stepper(flow, euler(), 0.1).step(vector(1)), [0.9]);
+ * assertClose(stepper(linearFlow([[-1]]), euler(), 0.1).step(vector(1)), [0.9]);
  * ```
  */
 export function euler(): StepMethod {

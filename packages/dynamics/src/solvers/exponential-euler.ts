@@ -21,8 +21,7 @@ export interface ExponentialEulerOptions {
  *
  * @example A pure leak is exact
  * ```ts
- * const flow = { dim: 1, rate: (h) => vector(-h[0]), jacobian: () => matrix([[-1]]) };
- * assertClose(stepper(flow, exponentialEuler(), 3).step(vector(1)), [Math.exp(-3)]);
+ * assertClose(stepper(linearFlow([[-1]]), exponentialEuler(), 3).step(vector(1)), [Math.exp(-3)]);
  * ```
  */
 export function exponentialEuler(options: ExponentialEulerOptions = {}): StepMethod {

@@ -61,7 +61,7 @@ const LARGEST_CONDITION = 1e12;
  * @example The weight of a decay, from four points
  * ```ts
  * const { cell } = fitLinearCell([[8], [4], [2], [1]], { bias: 'none' });
- * assertClose(cell.step(vector(1), vector()), [0.5]);
+ * assertClose(cell?.step(vector(1), vector()), [0.5]);
  * ```
  */
 export function fitLinearCell(states: MatrixLike, options: FitLinearCellOptions = {}): LinearFit {

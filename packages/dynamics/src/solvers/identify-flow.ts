@@ -89,7 +89,7 @@ const NARROW_MARGIN = 0.1;
  * ```ts
  * const W = matrixExponential(scale(matrix([[0, 1], [-4, -0.2]]), 0.1));
  * const { matrix: J, modes } = identifyFlow(W, { timeStep: 0.1 });
- * assertClose(J.data, [0, 1, -4, -0.2]);
+ * assertClose(J?.data, [0, 1, -4, -0.2]);
  * assertClose([modes[0].rate.re, modes[0].differenceRate.re], [-0.1, -0.296361], 1e-6);
  * ```
  */

@@ -13,12 +13,7 @@ import type { StepMethod, StepResult } from './step-method.js';
  *
  * @example The area of phase space is kept: det J = 1
  * ```ts
- * const oscillator = {
- *   dim: 2,
- *   rate: (h) => vector(h[1], -h[0]),
- *   jacobian: () => matrix([[0, 1], [-1, 0]]),
- * };
- * const map = stepper(oscillator, symplecticEuler(), 0.1);
+ * const map = stepper(linearFlow([[0, 1], [-1, 0]]), symplecticEuler(), 0.1);
  * assertClose(logDeterminant(map.jacobian(vector(1, 0))).logAbsolute, 0);
  * ```
  */

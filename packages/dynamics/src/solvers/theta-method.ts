@@ -18,8 +18,7 @@ export interface ImplicitOptions {
  *
  * @example
  * ```ts
- * const flow = { dim: 1, rate: (h) => vector(-h[0]), jacobian: () => matrix([[-1]]) };
- * assertClose(stepper(flow, implicitEuler(), 0.1).step(vector(1)), [1 / 1.1]);
+ * assertClose(stepper(linearFlow([[-1]]), implicitEuler(), 0.1).step(vector(1)), [1 / 1.1]);
  * ```
  */
 export function implicitEuler(options: ImplicitOptions = {}): StepMethod {
@@ -36,8 +35,7 @@ export function implicitEuler(options: ImplicitOptions = {}): StepMethod {
  *
  * @example A rotation stays a rotation
  * ```ts
- * const S = matrix([[0, 1], [-1, 0]]);
- * const flow = { dim: 2, rate: (h) => multiplyVector(S, h), jacobian: () => S };
+ * const flow = linearFlow([[0, 1], [-1, 0]]);
  * assertClose(norm(stepper(flow, crankNicolson(), 0.1).step(vector(1, 0))), 1);
  * ```
  */
