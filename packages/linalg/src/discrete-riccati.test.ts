@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { golden } from '../test/support/files.js';
 import {
   fill,
+  hide,
   randomMatrix,
   randomOrthogonal,
   relativeDistance,
@@ -100,6 +101,7 @@ describe('discreteRiccatiFilter', () => {
   it('K1: the local level is the golden ratio', () => {
     const phi = (1 + Math.sqrt(5)) / 2;
     const found = filter(scalar(1, 1));
+    expect(found.method).toBe('doubling');
     expect(found.predicted.data[0]).toBeCloseTo(phi, 14);
     expect(found.gain.data[0]).toBeCloseTo(phi - 1, 14);
     expect(found.innovation.data[0]).toBeCloseTo(phi * phi, 14);
@@ -316,6 +318,17 @@ describe('discreteRiccatiControl', () => {
       return { re: re / squares, im: im / squares };
     });
     expect(setDistance(found.eigenvalues, mirrored)).toBeLessThan(1e-10);
+  });
+
+  it('corrects the subspace by Newton steps where the problem is ill-conditioned', () => {
+    // Five unstable modes from 1.4 to 80 that two controls have to catch.
+    const t = fill(5, 5, (i, j) => (i === j ? 1.05 + 10 ** (0.6 * i) / 3 : j > i ? Math.sin(7 * i + j) : 0));
+    const found = discreteRiccatiControl({
+      ...{ a: hide(t, 5), b: randomMatrix(5, 2, 3) },
+      ...{ q: diagonal(new Float64Array(5)), r: identity(2) },
+    });
+    expect(found).toMatchObject({ status: 'stabilizing', method: 'schur' });
+    if (found.status !== 'no-stabilizing-solution') expect(found.residual).toBeLessThan(1e-11);
   });
 
   it('is dual to the filter', () => {

@@ -259,13 +259,15 @@ function solveRiccati(problem: Problem): RiccatiControl | NoRiccatiSolution {
     }
   }
   for (const found of [best, first]) if (found !== undefined && isSolution(found)) return found;
-  return {
-    status: 'no-stabilizing-solution',
-    reason:
-      first === undefined
-        ? 'the recursion grows without bound: an unstable mode is beyond reach'
-        : `the closed loop keeps an eigenvalue of modulus ${first.spectralRadius.toPrecision(6)}`,
-  };
+  return { status: 'no-stabilizing-solution', reason: failure(first, best) };
+}
+
+function failure(first: RiccatiControl | undefined, best: RiccatiControl | undefined): string {
+  if (best?.status === 'stabilizing') {
+    return `ill-conditioned: the best solution has the residual ${best.residual.toExponential(1)}`;
+  }
+  if (first === undefined) return 'the recursion grows without bound: an unstable mode is beyond reach';
+  return `the closed loop keeps an eigenvalue of modulus ${first.spectralRadius.toPrecision(6)}`;
 }
 
 function isSolution({ status, residual, spectralRadius }: RiccatiControl): boolean {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { golden } from '../test/support/files.js';
-import { fill, hide, randomMatrix, relativeDistance } from '../test/support/random-matrices.js';
+import {
+  fill,
+  hide,
+  randomMatrix,
+  randomOrthogonal,
+  relativeDistance,
+} from '../test/support/random-matrices.js';
 import { eigenvalues } from './eigenvalues.js';
 import { NonFiniteError, ShapeMismatchError } from './errors.js';
 import {
@@ -168,6 +174,25 @@ describe('matrixLogarithm', () => {
     expect(result.reason).toMatch(text);
     expect(result.eigenvalue.re).toBeLessThanOrEqual(1e-15);
     expect(result.logarithm).toBe(undefined);
+  });
+
+  it('refuses eigenvalues that rounding cannot tell from zero, whatever their sign came out as', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      for (const singular of [diagonal([0, 1, 2, 3]), diagonal([-1, -1, 2, 3])]) {
+        const u = randomOrthogonal(4, seed);
+        expect(matrixLogarithm(multiply(multiply(u, singular), transpose(u))).status).toBe(
+          'no-principal-logarithm',
+        );
+      }
+    }
+  });
+
+  it('keeps every digit between neighbouring eigenvalues far apart', () => {
+    const found = logarithm([
+      [0.1, 1e8],
+      [0, 10],
+    ]);
+    expect(found.data[1] / ((1e8 * Math.log(100)) / 9.9)).toBeCloseTo(1, 15);
   });
 
   it('takes small positive eigenvalues where they stand in the matrix', () => {

@@ -80,7 +80,11 @@ describe('polarFactor', () => {
   });
 
   it('says where it is not the only one', () => {
-    for (const a of [fill(3, 3, (i, j) => i + j), zeros(2, 2), fill(5, 3, (i, j) => (i + 1) * (j + 1))]) {
+    const low = Array.from({ length: 10 }, (_, seed) =>
+      multiply(randomMatrix(6, 4, seed), randomMatrix(4, 6, seed + 50)),
+    );
+    const others = [fill(3, 3, (i, j) => i + j), zeros(2, 2), fill(5, 3, (i, j) => (i + 1) * (j + 1))];
+    for (const a of [...low, ...others]) {
       const { status, orthogonality, residual } = polarFactor(a);
       expect(status).toBe('rank-deficient');
       expect(orthogonality).toBeLessThan(1e-13);

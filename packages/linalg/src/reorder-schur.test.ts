@@ -93,6 +93,19 @@ describe('reorderSchur', () => {
     }
   });
 
+  it('leaves out an exchange that would change the eigenvalues, and says so', () => {
+    // Two pairs that agree to 3e-11, in blocks as badly scaled as they can be.
+    const t = matrix([
+      [1, 722.1472003505841, 1.5146129611997432e-5, 8.656239833962183e-7],
+      [-0.001384759228471045, 1, 2.042795306001161e-6, -1.6338237717813673e-5],
+      [0, 0, 1.000000000027215, 0.0028243782501254436],
+      [0, 0, -354.06022546123216, 1.000000000027215],
+    ]);
+    const before = realSchur(t);
+    const after = reorderSchur(before, ({ re }) => re === before.values[2].re);
+    expect(after).toMatchObject({ status: 'too-close', count: 0, t, residual: 0 });
+  });
+
   it('spans the same subspace for a matrix and its similar', () => {
     const a = randomMatrix(5, 5, 6);
     const isChosen = ({ re }: Complex): boolean => re < 0;
