@@ -6,6 +6,7 @@ export { hessenberg, hessenbergWork } from './kernels/hessenberg';
 export { schur, schurWork } from './kernels/schur';
 export { luDecompose, luSolve, luWork, solveEach } from './kernels/lu';
 export {
+  singleTrajectory,
   smallTrajectories,
   tangentBegin,
   tangentLoop,
@@ -14,6 +15,7 @@ export {
   tangentStep,
   tangentWeights,
   tangentWeightsLength,
+  tanhOfRows,
   trajectories,
 } from './kernels/loops';
 export { orthonormalizeAll, orthonormalizeRows, orthonormalizeWork, rowLengths } from './kernels/gram-schmidt';

@@ -1059,12 +1059,12 @@ export function tanhSlopes(n: i32, x: i32, out: i32): void {
 // -------------------------------------------------------------------------- small networks, lanes are trajectories
 
 /** Row i of `out` = tanh(Σⱼ w[i, j] · row j of `states` + bias[i]); rows of `count` trajectories, n ≤ 16. */
-export function stepTogether(n: i32, count: i32, w: i32, bias: i32, states: i32, out: i32): void {
+export function stepTogether(n: i32, count: i32, w: i32, stride: i32, bias: i32, states: i32, out: i32): void {
   flops += 2 * <f64>n * <f64>n * <f64>count;
   const row: usize = at(count);
   for (let i: i32 = 0; i < n; i++) {
     const pb = f64x2.splat(get(bias + i));
-    const weights: usize = at(w + i * n);
+    const weights: usize = at(w + i * stride);
     const to: usize = at(out + i * count);
     let c: i32 = 0;
     for (; c + 4 <= count; c += 4) {

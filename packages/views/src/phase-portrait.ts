@@ -29,6 +29,7 @@ import {
   type ComputedOrbit,
 } from './portrait.js';
 import { principalPlane, unitProjection } from './projection.js';
+import { stepwiseMap } from './stepwise.js';
 import { systemOf, type SystemOptions } from './system.js';
 import type { PhasePortraitView, PlaneProjection, Projection } from './types.js';
 
@@ -151,7 +152,7 @@ function orbitPlan(map: SmoothMap, source: OrbitSource | NamedOrbit, steps: numb
 
 /** The orbit of a map from a start, as a plan. */
 export function launchedOrbit(map: SmoothMap, start: Vector, steps: number): ComputedOrbit {
-  const { states, status } = trajectory(map, start, { steps });
+  const { states, status } = trajectory(stepwiseMap(map), start, { steps });
   return { states, start, ...(status === 'diverged' && { divergedAfter: states.rows - 1 }) };
 }
 

@@ -7,6 +7,7 @@ import { omit } from './omit.js';
 import { launchedOrbit } from './phase-portrait.js';
 import { computePortrait, orbitTrace, searchAnywhere, type OrbitPlan } from './portrait.js';
 import { projector, type Point } from './projection.js';
+import { stepwiseCell, stepwiseMap } from './stepwise.js';
 import { seriesOf } from './time-series.js';
 import type {
   FixedPointMark,
@@ -155,8 +156,8 @@ function recomputeSeries(view: TimeSeriesView, { cell, map }: AppliedModel, mode
   const last = steps.length === 0 ? 0 : steps[steps.length - 1];
   const orbit =
     source.inputs === undefined
-      ? trajectory(map, start, { steps: last })
-      : drivenTrajectory(cell, start, rowsOf(decodeMatrix(source.inputs)).slice(0, last), {
+      ? trajectory(stepwiseMap(map), start, { steps: last })
+      : drivenTrajectory(stepwiseCell(cell), start, rowsOf(decodeMatrix(source.inputs)).slice(0, last), {
           convention: source.convention ?? 'E1',
         });
   const states = pickRows(orbit.states, steps);

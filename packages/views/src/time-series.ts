@@ -15,6 +15,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import { encodeArray, encodeMatrix, encodeWeights } from './encoding.js';
+import { stepwiseCell, stepwiseMap } from './stepwise.js';
 import { systemOf, type SystemOptions } from './system.js';
 import type { Series, SeriesSource, TimeSeriesView } from './types.js';
 import { FORMAT_VERSION } from './version.js';
@@ -134,14 +135,14 @@ function run(system: Cell | SmoothMap, options: TimeSeriesOptions): Run {
   const { map, cell, model } = systemOf(purpose, system, options);
   const start = Float64Array.from(options.start ?? new Float64Array(map.dim));
   if (inputs === undefined) {
-    const orbit = trajectory(map, start, { steps });
+    const orbit = trajectory(stepwiseMap(map), start, { steps });
     return { orbit, ...(model && { model, source: { start: encodeArray(start) } }) };
   }
   if (cell === undefined || convention === undefined) {
     const missing = cell === undefined ? 'source` must be a cell' : "convention` must be 'E1' or 'PT'";
     throw new TypeError(`${purpose}: \`${missing} where \`inputs\` are given`);
   }
-  const orbit = drivenTrajectory(cell, start, inputs, { convention });
+  const orbit = drivenTrajectory(stepwiseCell(cell), start, inputs, { convention });
   const rows = {
     rows: inputs.length,
     columns: cell.inputDim,

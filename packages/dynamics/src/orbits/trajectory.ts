@@ -1,4 +1,4 @@
-import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
+import { currentEngine, requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 
@@ -43,8 +43,15 @@ export interface DrivenTrajectoryOptions {
   readonly transientSteps?: number;
 }
 
+/** Steps of a cell that are run at a time, so that what its gradient would need stays small. */
+const STRETCH = 256;
+
 /**
  * The orbit h, F(h), F(F(h)), … of a map.
+ *
+ * A tanh network takes all steps inside the numeric engine, any other map step by step with `map.step`; the numbers
+ * agree up to rounding, which chaos makes visible after some 50 steps. The same bits in Node and in a browser:
+ * `setNumericEngine({ deterministic: true })`; those of `step` itself: a map without its `tanhNetwork`.
  *
  * @param map - Map F of dimension n.
  * @param start - State before the transient, shape [n].
@@ -68,11 +75,23 @@ export function trajectory(map: SmoothMap, start: ArrayLike<number>, options: Tr
   const { steps, transientSteps = 0 } = options;
   requireCount(purpose, 'steps', steps);
   requireCount(purpose, 'transientSteps', transientSteps);
-  return orbit(purpose, map.dim, start, steps, transientSteps, (state) => map.step(state));
+  const { tanhNetwork } = map;
+  if (tanhNetwork === undefined) {
+    return orbit(purpose, map.dim, start, steps, transientSteps, (state) => map.step(state));
+  }
+  requireLength(purpose, 'start', start, map.dim);
+  requireFinite(purpose, 'start', start);
+  const state = Float64Array.from(start);
+  if (transientSteps > 0) currentEngine().trajectory(tanhNetwork, state, { steps: transientSteps });
+  const record = currentEngine().trajectory(tanhNetwork, state, { steps, record: true });
+  return finiteOrbit(record?.data ?? state, map.dim, transientSteps);
 }
 
 /**
  * The orbit of a cell under a sequence of inputs.
+ *
+ * The library's cells run inside the numeric engine (`Cell.unroll`), any other step by step; see `trajectory` for
+ * what that means for the last bits.
  *
  * @param cell - Cell with m inputs and n state variables.
  * @param start - h_0, shape [n].
@@ -114,9 +133,13 @@ export function drivenTrajectory(
     return Float64Array.from(input);
   });
   const steps = sequence.length - transientSteps;
-  const result = orbit(purpose, cell.stateDim, start, steps, transientSteps, (state, t) =>
-    cell.step(state, sequence[t]),
-  );
+  const { unroll } = cell;
+  const result =
+    unroll === undefined
+      ? orbit(purpose, cell.stateDim, start, steps, transientSteps, (state, t) =>
+          cell.step(state, sequence[t]),
+        )
+      : drivenOrbit(purpose, cell, unroll, start, sequence, transientSteps);
   return { ...result, convention, firstInputIndex: convention === 'E1' ? 0 : 1 };
 }
 
@@ -164,6 +187,39 @@ function orbit(
     states: { rows: steps + 1, columns: dim, data },
     firstIndex: transientSteps,
   };
+}
+
+/** The orbit of a cell that runs sequences by itself, stretch by stretch. */
+function drivenOrbit(
+  purpose: string,
+  { stateDim: n, inputDim: m }: Cell,
+  unroll: NonNullable<Cell['unroll']>,
+  start: ArrayLike<number>,
+  sequence: readonly Vector[],
+  transientSteps: number,
+): Trajectory {
+  requireLength(purpose, 'start', start, n);
+  requireFinite(purpose, 'start', start);
+  const data = new Float64Array((sequence.length + 1) * n);
+  data.set(start);
+  for (let first = 0; first < sequence.length; first += STRETCH) {
+    const part = sequence.slice(first, first + STRETCH);
+    const inputs = new Float64Array(part.length * m);
+    part.forEach((input, t) => inputs.set(input, t * m));
+    const from = data.subarray(first * n, (first + 1) * n);
+    const run = unroll({ steps: part.length, batch: 1, inputs, start: from, precision: 'double' });
+    data.set(run.states, first * n);
+    run.release();
+  }
+  return finiteOrbit(transientSteps === 0 ? data : data.slice(transientSteps * n), n, transientSteps);
+}
+
+/** An orbit from its states, up to the last finite one. */
+function finiteOrbit(data: Float64Array, dim: number, firstIndex: number): Trajectory {
+  let finite = 0;
+  while (finite < data.length && Number.isFinite(data[finite])) finite++;
+  if (finite < data.length) return truncated(data, Math.floor(finite / dim), dim, firstIndex);
+  return { status: 'complete', states: { rows: data.length / dim, columns: dim, data }, firstIndex };
 }
 
 function truncated(data: Float64Array, rows: number, dim: number, firstIndex: number): Trajectory {

@@ -9,11 +9,12 @@ import type {
   Workspace,
 } from './engine.js';
 import { DIRECTIONS } from '../kernels/gram-schmidt.js';
-import { checkLength, checkView, requireContiguous, requireCount, requireRowNumbers } from './checks.js';
+import { checkLength, checkView, requireContiguous, requireRowNumbers } from './checks.js';
 import type { Kernels } from './kernels.js';
 import type { Unrolled } from './recurrent.js';
+import { packedStepper, runTrajectories, singleStepper } from './run-trajectories.js';
 import { unrollOn } from './unroll.js';
-import { NETWORK_PURPOSE, checkNetwork, planTangents, readTangentSeries } from './tangent-plan.js';
+import { NETWORK_PURPOSE, planTangents, readTangentSeries } from './tangent-plan.js';
 
 /** One memory with kernels that work on it. */
 export interface Host {
@@ -42,8 +43,6 @@ const WORKSPACE_SCRATCH = 2 ** 18;
 const SHORT = 16;
 /** Allocations begin on a cache line. */
 const LINE = 8;
-/** From this many units on, a product with packed weights beats trajectories in lanes. */
-const SMALL_NETWORK = 10;
 /** What the decomposition counts for a pivot that is exactly zero. */
 const ZERO_PIVOT = 2 ** 20;
 
@@ -639,47 +638,16 @@ export function createEngine(factory: HostFactory): NumericEngine {
       );
     },
 
-    trajectories(network, states, { steps, record = false }): MatrixView | undefined {
-      requireCount('steps', steps, 0);
-      const n = checkNetwork(network, steps);
-      const count = states.rows;
-      checkView(NETWORK_PURPOSE, 'states', states, count, n);
-      const { recurrent, bias } = network;
-      const size = count * n;
-      const ring = record ? steps + 1 : 2;
-      const isSmall = n <= SMALL_NETWORK && count > 1;
-      const recorded = record ? new Float64Array(ring * size) : undefined;
-      run(
-        NETWORK_PURPOSE,
-        [input(recurrent), input(bias), both(states)],
-        (kernels) => kernels.packedLength(n, n) + ring * size,
-        (kernels, [w, b, h], work, doubles) => {
-          const weights = work;
-          const frames = weights + kernels.packedLength(n, n);
-          const biasStep = bias.rows === 1 ? 0 : b.stride;
-          const last = frames + (steps % ring) * size;
-          if (isSmall) {
-            copyRows(n, n, doubles, w.at, w.stride, doubles, weights, n);
-            transposeInto(doubles, h.at, h.stride, count, n, doubles, frames, count);
-            kernels.smallTrajectories(n, count, steps, weights, b.at, biasStep, frames, ring);
-            transposeInto(doubles, last, count, n, count, doubles, h.at, h.stride);
-          } else {
-            kernels.pack(n, n, w.at, 1, w.stride, weights);
-            copyRows(count, n, doubles, h.at, h.stride, doubles, frames, n);
-            kernels.trajectories(n, count, steps, weights, b.at, biasStep, frames, ring);
-            copyRows(count, n, doubles, last, n, doubles, h.at, h.stride);
-          }
-          if (recorded === undefined) return;
-          bytesOut += ring * size * 8;
-          if (!isSmall) recorded.set(doubles.subarray(frames, frames + ring * size));
-          else {
-            for (let t = 0; t < ring; t++) {
-              transposeInto(doubles, frames + t * size, count, n, count, recorded, t * size, n);
-            }
-          }
-        },
-      );
-      return recorded === undefined ? undefined : { data: recorded, rows: ring * count, columns: n };
+    trajectories(network, states, options): MatrixView | undefined {
+      const recorded = runTrajectories(run, network, states, options, packedStepper);
+      bytesOut += recorded?.data.byteLength ?? 0;
+      return recorded;
+    },
+
+    trajectory(network, state, options): MatrixView | undefined {
+      const recorded = runTrajectories(run, network, vectorView(state), options, singleStepper);
+      bytesOut += recorded?.data.byteLength ?? 0;
+      return recorded;
     },
 
     unroll(network, options, productsOn): Unrolled {
@@ -739,21 +707,6 @@ export function copyRows(
   }
   for (let i = 0; i < rows; i++) {
     to.set(from.subarray(start + i * stride, start + i * stride + columns), target + i * targetStride);
-  }
-}
-
-function transposeInto(
-  from: Float64Array,
-  start: number,
-  stride: number,
-  rows: number,
-  columns: number,
-  to: Float64Array,
-  target: number,
-  targetStride: number,
-): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) to[target + j * targetStride + i] = from[start + i * stride + j];
   }
 }
 

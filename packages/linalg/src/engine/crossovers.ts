@@ -14,6 +14,7 @@ export type SizedOperation =
   | 'schur'
   | 'tangentLoop'
   | 'trajectories'
+  | 'trajectory'
   | 'unroll';
 
 /**
@@ -50,5 +51,6 @@ export const crossovers: Crossovers = {
   schur: { kernels: 4, native: 16 },
   tangentLoop: { kernels: 1, native: 48 },
   trajectories: { kernels: 1, native: 40 },
+  trajectory: { kernels: 1, native: 56 },
   unroll: { kernels: 1, native: 24 },
 };

@@ -1,4 +1,5 @@
 import type { Crossovers } from './crossovers.js';
+import { SMALL_NETWORK } from './run-trajectories.js';
 import type { EngineCounters, EngineInfo, LapackOperations, MatrixView, NumericEngine } from './engine.js';
 
 /**
@@ -71,12 +72,14 @@ export function createDispatch(
         tangents,
         options,
       ),
-    trajectories: (network, states, options) =>
-      pick('trajectories', Math.cbrt(states.rows * states.columns ** 2)).trajectories(
-        network,
-        states,
-        options,
-      ),
+    trajectories(network, states, options) {
+      const { rows, columns: n } = states;
+      // Lanes of the kernels are best for small networks, however many states there are.
+      const best = n <= SMALL_NETWORK ? kernels : pick('trajectories', Math.cbrt(rows * n ** 2));
+      return best.trajectories(network, states, options);
+    },
+    trajectory: (network, state, options) =>
+      pick('trajectory', state.length).trajectory(network, state, options),
     unroll(network, options) {
       const { rows, columns } = network.recurrent;
       return pick('unroll', Math.cbrt(options.batch * rows * columns)).unroll(network, options);

@@ -184,6 +184,11 @@ export interface NumericEngine {
   /** Steps of a network for many states (rows), which move on; recorded: shape [(steps + 1) · count, n]. */
   trajectories(network: TanhNetwork, states: MatrixView, options: TrajectoryOptions): MatrixView | undefined;
   /**
+   * Steps of a network for one state, which moves on; recorded: shape [steps + 1, n]. Sums in another order than
+   * `trajectories`, whose result for a state is the same whatever others are with it.
+   */
+  trajectory(network: TanhNetwork, state: Float64Array, options: TrajectoryOptions): MatrixView | undefined;
+  /**
    * Runs a recurrent network on many sequences and remembers what the gradient by backpropagation through time needs.
    * One run at a time keeps its memory for the next.
    */

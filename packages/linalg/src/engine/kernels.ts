@@ -90,9 +90,15 @@ export interface Kernels {
   ): void;
   // prettier-ignore
   smallTrajectories(
-    n: number, count: number, steps: number, w: number, bias: number, biasStep: number, frames: number,
+    n: number, count: number, steps: number, w: number, stride: number, bias: number, biasStep: number,
+    frames: number, ring: number,
+  ): void;
+  // prettier-ignore
+  singleTrajectory(
+    n: number, steps: number, w: number, stride: number, bias: number, biasStep: number, frames: number,
     ring: number,
   ): void;
+  tanhOfRows(n: number, count: number, x: number, bias: number): void;
   tanhSingle(n: number, x: number, out: number): void;
   gate(n: number, x: number, out: number): void;
   gateSingle(n: number, x: number, out: number): void;

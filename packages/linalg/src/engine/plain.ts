@@ -8,6 +8,7 @@ import {
   rowLengths,
 } from '../kernels/gram-schmidt.js';
 import {
+  singleTrajectory,
   smallTrajectories,
   tangentBegin,
   tangentLoop,
@@ -16,6 +17,7 @@ import {
   tangentStep,
   tangentWeights,
   tangentWeightsLength,
+  tanhOfRows,
   trajectories,
 } from '../kernels/loops.js';
 import { luDecompose, luSolve, luWork, solveEach } from '../kernels/lu.js';
@@ -106,7 +108,9 @@ const kernels: Kernels = {
   tangentWeights,
   tangentLoop,
   trajectories,
+  singleTrajectory,
   smallTrajectories,
+  tanhOfRows,
   addScaled,
   addScaledSingle,
   gate,

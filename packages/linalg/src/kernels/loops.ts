@@ -177,17 +177,41 @@ export function trajectories(
     const from: i32 = frames + (step % ring) * size;
     const to: i32 = frames + ((step + 1) % ring) * size;
     multiplyPacked(count, n, n, from, n, packed, to, n, 0);
-    const b: i32 = bias + step * biasStep;
-    for (let c: i32 = 0; c < count; c++) tanhOfSum(n, to + c * n, b, to + c * n);
+    tanhOfRows(n, count, to, bias + step * biasStep);
   }
 }
 
-/** `trajectories` for small n, with W as it is and a frame as n rows of `count` doubles: lanes are trajectories. */
+/** `trajectories` for one state, with W as it is (rows `stride` apart). */
+export function singleTrajectory(
+  n: i32,
+  steps: i32,
+  w: i32,
+  stride: i32,
+  bias: i32,
+  biasStep: i32,
+  frames: i32,
+  ring: i32,
+): void {
+  for (let step: i32 = 0; step < steps; step++) {
+    const from: i32 = frames + (step % ring) * n;
+    const to: i32 = frames + ((step + 1) % ring) * n;
+    multiplyTransposed(n, 1, n, w, stride, from, n, to, 1, 0);
+    tanhOfSum(n, to, bias + step * biasStep, to);
+  }
+}
+
+/** Rows of `count` states: x = tanh(x + bias). */
+export function tanhOfRows(n: i32, count: i32, x: i32, bias: i32): void {
+  for (let c: i32 = 0; c < count; c++) tanhOfSum(n, x + c * n, bias, x + c * n);
+}
+
+/** `trajectories` for small n, with W as it is (rows `stride` apart) and a frame as n rows of `count` doubles: lanes are trajectories. */
 export function smallTrajectories(
   n: i32,
   count: i32,
   steps: i32,
   w: i32,
+  stride: i32,
   bias: i32,
   biasStep: i32,
   frames: i32,
@@ -197,6 +221,6 @@ export function smallTrajectories(
   for (let step: i32 = 0; step < steps; step++) {
     const from: i32 = frames + (step % ring) * size;
     const to: i32 = frames + ((step + 1) % ring) * size;
-    stepTogether(n, count, w, bias + step * biasStep, from, to);
+    stepTogether(n, count, w, stride, bias + step * biasStep, from, to);
   }
 }

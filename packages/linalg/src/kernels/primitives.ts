@@ -604,13 +604,21 @@ export function tanhSlopes(n: i32, x: i32, out: i32): void {
 // ------------------------------------------------------------------------------------------- small networks
 
 /** Row i of `out` = tanh(Σⱼ w[i, j] · row j of `states` + bias[i]); rows of `count` trajectories, n ≤ 16. */
-export function stepTogether(n: i32, count: i32, w: i32, bias: i32, states: i32, out: i32): void {
+export function stepTogether(
+  n: i32,
+  count: i32,
+  w: i32,
+  stride: i32,
+  bias: i32,
+  states: i32,
+  out: i32,
+): void {
   flops += 2 * n * n * count;
   const data = memory;
   for (let i = 0; i < n; i++) {
     for (let c = 0; c < count; c++) {
       let sum = 0;
-      for (let j = 0; j < n; j++) sum += data[w + i * n + j] * data[states + j * count + c];
+      for (let j = 0; j < n; j++) sum += data[w + i * stride + j] * data[states + j * count + c];
       data[out + i * count + c] = tanhOf(sum + data[bias + i]);
     }
   }

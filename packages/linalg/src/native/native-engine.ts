@@ -12,7 +12,7 @@ import type { Reals, Unrolled } from '../engine/recurrent.js';
 import { ShapeMismatchError } from '../errors.js';
 import { DIRECTIONS } from '../kernels/gram-schmidt.js';
 import type { BlasLibrary } from './load-library.js';
-import { nativeLoops } from './native-loops.js';
+import { nativeLoops, type LoopTools } from './native-loops.js';
 import { orthonormalizeNatively, orthonormalizeWork, type NativeProduct } from './orthonormalize.js';
 import { Scratch, transposeInto } from './scratch.js';
 
@@ -99,6 +99,12 @@ export function createNativeEngine(
     library.setThreads(threadsFor(work));
     const second = isTransposed ? TRANSPOSED : PLAIN;
     call.gemm(ROW_MAJOR, PLAIN, second, m, n, k, factor, a, lda, b, ldb, keep, c, ldc);
+  };
+
+  const productWithVector: LoopTools['productWithVector'] = (m, k, a, lda, x, out) => {
+    flops += 2 * m * k;
+    library.setThreads(threadsFor(0));
+    call.gemv(ROW_MAJOR, PLAIN, m, k, 1, a, lda, x, 1, 0, out, 1);
   };
 
   const sizes = new Map<string, number>();
@@ -203,8 +209,7 @@ export function createNativeEngine(
         return;
       }
       begin(2 * m * k);
-      flops += 2 * m * k;
-      call.gemv(ROW_MAJOR, PLAIN, m, k, 1, from(a), strideOf(a), x, 1, 0, out, 1);
+      productWithVector(m, k, from(a), strideOf(a), x, out);
     },
 
     multiplySingle(left, right, out, { rows: m, inner: k, columns: n }) {
@@ -546,7 +551,7 @@ export function createNativeEngine(
       return converged;
     },
 
-    ...nativeLoops({ base, run, scratch, product, begin: beginParts, engine: () => engine }),
+    ...nativeLoops({ run, product, productWithVector, begin: beginParts }),
 
     unroll(network, options): Unrolled {
       begin(0);
@@ -561,6 +566,15 @@ export function createNativeEngine(
             products++;
             flops += 2 * m * n * k;
             const second = isTransposed ? TRANSPOSED : PLAIN;
+            if (m === 1 && memory instanceof Float64Array) {
+              const order = isTransposed ? PLAIN : TRANSPOSED;
+              const [r, c] = isTransposed ? [n, k] : [k, n];
+              // prettier-ignore
+              routine.gemv(
+                ROW_MAJOR, order, r, c, 1, part(at), stride, part(left), 1, isAdded ? 1 : 0, part(out), 1,
+              );
+              return;
+            }
             // prettier-ignore
             gemm(
               ROW_MAJOR, PLAIN, second, m, n, k, 1, part(left), leftStride, part(at), stride,

@@ -1,10 +1,9 @@
-import { checkView, requireCount } from '../engine/checks.js';
 import { both, copyRows, input, vectorView, type KernelRun } from '../engine/create-engine.js';
 import type { MatrixView, NumericEngine, TangentSeries } from '../engine/engine.js';
-import { NETWORK_PURPOSE, checkNetwork, planTangents, readTangentSeries } from '../engine/tangent-plan.js';
+import { runTrajectories, type Stepper } from '../engine/run-trajectories.js';
+import { NETWORK_PURPOSE, planTangents, readTangentSeries } from '../engine/tangent-plan.js';
 import { LENGTHS } from '../kernels/gram-schmidt.js';
 import { orthonormalizeNatively, orthonormalizeWork, type NativeProduct } from './orthonormalize.js';
-import type { Scratch } from './scratch.js';
 
 /**
  * Rows of state and vectors up to which W times columns is faster than rows times Wᵀ; columns come in fours then,
@@ -14,24 +13,28 @@ const FEW_ROWS = 16;
 
 /** What the loops need of the native engine. */
 export interface LoopTools {
-  readonly base: NumericEngine;
   readonly run: KernelRun;
-  readonly scratch: Scratch;
   readonly product: NativeProduct;
+  /** out = a · x, a of m rows and k columns. */
+  readonly productWithVector: (
+    m: number,
+    k: number,
+    a: Float64Array,
+    lda: number,
+    x: Float64Array,
+    out: Float64Array,
+  ) => void;
   /** Says how many operations the following products have together. */
   readonly begin: (work: number) => void;
-  readonly engine: () => NumericEngine;
 }
 
 /** The loops whose products are worth a native library: matrices there, everything else in the kernels. */
 export function nativeLoops({
-  base,
   run,
-  scratch,
   product,
+  productWithVector,
   begin,
-  engine,
-}: LoopTools): Pick<NumericEngine, 'tangentLoop' | 'trajectories'> {
+}: LoopTools): Pick<NumericEngine, 'tangentLoop' | 'trajectories' | 'trajectory'> {
   return {
     tangentLoop(network, state, tangents, options): TangentSeries {
       const plan = planTangents(network, state, tangents, options);
@@ -101,38 +104,38 @@ export function nativeLoops({
       );
     },
 
-    trajectories(network, states, { steps, record = false }): MatrixView | undefined {
-      requireCount('steps', steps, 0);
-      const n = checkNetwork(network, steps);
-      const count = states.rows;
-      checkView(NETWORK_PURPOSE, 'states', states, count, n);
-      const { recurrent, bias } = network;
-      const native = engine();
-      const size = count * n;
-      const memory = scratch.rows(2 * size);
-      let now = memory.subarray(0, size);
-      let next = memory.subarray(size);
-      copyRows(count, n, states.data, states.offset ?? 0, states.stride ?? n, now, 0, n);
-      const recorded = record ? new Float64Array((steps + 1) * size) : undefined;
-      recorded?.set(now);
-      const view = (data: Float64Array): MatrixView => ({ data, rows: count, columns: n });
-      for (let step = 0; step < steps; step++) {
-        next.fill(0);
-        for (let row = 0; row < count; row++) addBias(next, row * n, bias, step);
-        native.multiply(view(now), recurrent, view(next), { mode: 'add', transposeRight: true });
-        base.tanh(next, next);
-        recorded?.set(next, (step + 1) * size);
-        [now, next] = [next, now];
-      }
-      copyRows(count, n, now, 0, n, states.data, states.offset ?? 0, states.stride ?? n);
-      scratch.release();
-      return recorded === undefined ? undefined : { data: recorded, rows: (steps + 1) * count, columns: n };
+    trajectories(network, states, options): MatrixView | undefined {
+      const n = states.columns;
+      begin(2 * n * n * states.rows);
+      return runTrajectories(run, network, states, options, {
+        advance: advanceWith((count, w, stride, from, to) =>
+          product([count, n, n], from, n, w, stride, true, to, n, 1, 0),
+        ),
+      });
+    },
+
+    trajectory(network, state, options): MatrixView | undefined {
+      const n = state.length;
+      begin(2 * n * n);
+      return runTrajectories(run, network, vectorView(state), options, {
+        advance: advanceWith((_count, w, stride, from, to) => productWithVector(n, n, w, stride, from, to)),
+      });
     },
   };
 }
 
-function addBias(to: Float64Array, at: number, bias: MatrixView, step: number): void {
-  const n = bias.columns;
-  const row = (bias.offset ?? 0) + (bias.rows === 1 ? 0 : step * (bias.stride ?? n));
-  for (let i = 0; i < n; i++) to[at + i] += bias.data[row + i];
+/** Steps of networks: a product from frame to frame, the rest in the kernels. */
+function advanceWith(
+  product: (count: number, w: Float64Array, stride: number, from: Float64Array, to: Float64Array) => void,
+): Stepper['advance'] {
+  return (kernels, doubles, { n, count, steps, weights, stride, bias, biasStep, frames, ring }) => {
+    const size = count * n;
+    const w = doubles.subarray(weights);
+    const views = Array.from({ length: ring }, (_, i) => doubles.subarray(frames + i * size));
+    for (let step = 0; step < steps; step++) {
+      const to = (step + 1) % ring;
+      product(count, w, stride, views[step % ring], views[to]);
+      kernels.tanhOfRows(n, count, frames + to * size, bias + step * biasStep);
+    }
+  };
 }
