@@ -16,6 +16,7 @@ import { omit } from './omit.js';
 import { parseView } from './parse.js';
 import { phasePortrait } from './phase-portrait.js';
 import { launchOrbit, recompute } from './recompute.js';
+import { stepwiseMap } from './stepwise.js';
 import { timeSeries } from './time-series.js';
 import type { ParameterControl, PhasePortraitView, View } from './types.js';
 
@@ -220,7 +221,8 @@ describe('what stays', () => {
     expect(next.steps).toEqual(short.steps);
     expect(next.series[0].decimatedFrom).toBe(40_001);
     const steps = decodeArray(short.steps);
-    const { states } = trajectory(withInput(elmanCell({ recurrent: [[0.9]] })), [1], { steps: 40_000 });
+    const map = stepwiseMap(withInput(elmanCell({ recurrent: [[0.9]] })));
+    const { states } = trajectory(map, [1], { steps: 40_000 });
     expect(decodeArray(next.series[0].values)).toEqual(Float64Array.from(steps, (step) => states.data[step]));
   });
 
