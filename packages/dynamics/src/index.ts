@@ -428,3 +428,80 @@ export {
   type WorkerFailure,
   type WorkerPool,
 } from './parallel/worker-pool.js';
+
+export { circularLaw, type CircularLaw } from './theory/circular-law.js';
+export { continuousMeanField, type ContinuousMeanField } from './theory/continuous-mean-field.js';
+export {
+  criticalGain,
+  discreteMeanField,
+  type CriticalGain,
+  type DiscreteMeanField,
+  type DiscreteMeanFieldOptions,
+} from './theory/discrete-mean-field.js';
+export { gaussianMean, type GaussianMeanOptions } from './theory/gaussian-mean.js';
+export { gaussianProductSpectrum } from './theory/gaussian-products.js';
+export {
+  meanFieldBesideNetwork,
+  type BesideNetwork,
+  type BesideNetworkOptions,
+} from './theory/mean-field-beside-network.js';
+export type { Integral } from './theory/quadrature.js';
+
+export {
+  autocorrelation,
+  chooseDelay,
+  mutualInformation,
+  type DelayChoice,
+  type MutualInformationOptions,
+} from './reconstruction/choose-delay.js';
+export {
+  correlationDimension,
+  type CorrelationDimension,
+  type CorrelationDimensionOptions,
+} from './reconstruction/correlation-dimension.js';
+export {
+  crossPrediction,
+  type CrossPrediction,
+  type CrossPredictionOptions,
+} from './reconstruction/cross-prediction.js';
+export {
+  delayEmbedding,
+  type DelayEmbedding,
+  type DelayEmbeddingOptions,
+} from './reconstruction/delay-embedding.js';
+export {
+  echoStateNetwork,
+  fitReadout,
+  type EchoStateNetworkOptions,
+  type FitReadoutOptions,
+  type FittedReadout,
+} from './reconstruction/echo-state-network.js';
+export {
+  exponentFromData,
+  kantz,
+  rosenstein,
+  type DivergenceMethod,
+  type ExponentFromData,
+  type ExponentFromDataOptions,
+} from './reconstruction/exponent-from-data.js';
+export {
+  cao,
+  falseNeighbours,
+  type CaoCurves,
+  type EmbeddingDimensionOptions,
+  type FalseNeighbours,
+  type FalseNeighboursOptions,
+} from './reconstruction/false-neighbours.js';
+export {
+  hellingerDistance,
+  powerSpectrum,
+  type HellingerDistance,
+  type SpectrumOptions,
+} from './reconstruction/hellinger-distance.js';
+export {
+  stateSpaceDivergence,
+  type DivergenceVariant,
+  type StateSpaceDivergence,
+  type StateSpaceDivergenceOptions,
+} from './reconstruction/state-space-divergence.js';
+export { validTime, type ValidTime, type ValidTimeOptions } from './reconstruction/valid-time.js';

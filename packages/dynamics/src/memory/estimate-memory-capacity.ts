@@ -1,17 +1,9 @@
-import {
-  multiply,
-  qr,
-  requireFinite,
-  requireLength,
-  transpose,
-  zeros,
-  type Matrix,
-  type Vector,
-} from '@phasebook/linalg';
+import { multiply, requireFinite, requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import { drivenTrajectory } from '../orbits/trajectory.js';
 import type { Cell } from '../system/cell.js';
 import { throwIfAborted, type CancelSignal } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
+import { ridgeRegression } from './ridge-regression.js';
 
 /** Measured memory capacity of any cell. */
 export interface MemoryCapacityEstimate {
@@ -119,8 +111,8 @@ export function estimateMemoryCapacity(
   }
 
   /** States after input t, with a constant, for t from `first`. */
-  const regressors = (first: number, extraRows: number): Matrix => {
-    const result = zeros(steps + extraRows, n + 1);
+  const regressors = (first: number): Matrix => {
+    const result = zeros(steps, n + 1);
     for (let t = 0; t < steps; t++) {
       const row = (first + t + 1) * n;
       result.data.set(states.data.subarray(row, row + n), t * (n + 1));
@@ -128,25 +120,22 @@ export function estimateMemoryCapacity(
     }
     return result;
   };
-  const targets = (first: number, extraRows: number): Matrix => {
-    const result = zeros(steps + extraRows, lags);
+  const targets = (first: number): Matrix => {
+    const result = zeros(steps, lags);
     for (let t = 0; t < steps; t++) {
       for (let k = 0; k < lags; k++) result.data[t * lags + k] = inputs[first + t - k][0];
     }
     return result;
   };
-  const fitting = regressors(transientSteps, n);
+  const fitting = regressors(transientSteps);
   let square = 0;
   for (let t = 0; t < steps; t++) {
     for (let i = 0; i < n; i++) square += fitting.data[t * (n + 1) + i] ** 2;
   }
-  const weight = Math.sqrt((ridge * square) / n);
-  for (let i = 0; i < n; i++) fitting.data[(steps + i) * (n + 1) + i] = weight;
-  const { q, r } = qr(fitting);
-  const readout = backSubstitute(r, multiply(transpose(q), targets(transientSteps, n)));
+  const readout = ridgeRegression(fitting, targets(transientSteps), (ridge * square) / n);
   throwIfAborted(signal);
-  const predicted = multiply(regressors(transientSteps + steps, 0), readout);
-  const actual = targets(transientSteps + steps, 0);
+  const predicted = multiply(regressors(transientSteps + steps), readout);
+  const actual = targets(transientSteps + steps);
 
   const perLag = squaredCorrelations(predicted, actual, 0, steps);
   const blockTotals = Array.from({ length: BLOCKS }, (_, b) => {
@@ -192,19 +181,4 @@ function squaredCorrelations(a: Matrix, b: Matrix, from: number, to: number): Ve
     const covariance = sumAB - (sumA * sumB) / count;
     return varianceA > 0 && varianceB > 0 ? covariance ** 2 / (varianceA * varianceB) : 0;
   });
-}
-
-/** Solution of R X = B with an upper triangular R; a direction that R does not reach gets zero. */
-function backSubstitute(r: Matrix, b: Matrix): Matrix {
-  const n = r.rows;
-  const x = zeros(n, b.columns);
-  for (let i = n - 1; i >= 0; i--) {
-    const pivot = r.data[i * n + i];
-    for (let k = 0; k < b.columns; k++) {
-      let sum = b.data[i * b.columns + k];
-      for (let j = i + 1; j < n; j++) sum -= r.data[i * n + j] * x.data[j * b.columns + k];
-      x.data[i * b.columns + k] = pivot === 0 ? 0 : sum / pivot;
-    }
-  }
-  return x;
 }

@@ -1,0 +1,58 @@
+import { requireFinite, type Matrix, type Vector } from '@phasebook/linalg';
+
+/** A checked copy of a scalar series with at least `least` samples. */
+export function readSeries(purpose: string, series: ArrayLike<number>, least: number): Vector {
+  if (series.length < least) {
+    throw new RangeError(`${purpose}: \`series\` must have at least ${least} samples: got ${series.length}`);
+  }
+  requireFinite(purpose, 'series', series);
+  return Float64Array.from(series);
+}
+
+/** Throws a `RangeError` unless `value` is an integer of at least `least`. */
+export function requireWhole(purpose: string, argument: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new RangeError(
+      `${purpose}: \`${argument}\` must be an integer of at least ${least}: got ${String(value)}`,
+    );
+  }
+}
+
+/** Mean and standard deviation (of the population). */
+export function moments(values: ArrayLike<number>): { readonly mean: number; readonly deviation: number } {
+  let sum = 0;
+  for (let t = 0; t < values.length; t++) sum += values[t];
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let t = 0; t < values.length; t++) squares += (values[t] - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / values.length) };
+}
+
+/** One column of a matrix. */
+export function column({ rows, columns, data }: Matrix, j: number): Vector {
+  return Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]);
+}
+
+/** The line through points that comes closest to them, with the standard error of its slope. */
+export interface FittedLine {
+  readonly slope: number;
+  readonly intercept: number;
+  readonly standardError: number;
+}
+
+/** Least squares; with fewer than three points the standard error is NaN. */
+export function fitLine(x: ArrayLike<number>, y: ArrayLike<number>): FittedLine {
+  const n = x.length;
+  const meanX = moments(x).mean;
+  const meanY = moments(y).mean;
+  let [xx, xy] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    xx += (x[i] - meanX) ** 2;
+    xy += (x[i] - meanX) * (y[i] - meanY);
+  }
+  const slope = xy / xx;
+  const intercept = meanY - slope * meanX;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (y[i] - intercept - slope * x[i]) ** 2;
+  return { slope, intercept, standardError: n > 2 ? Math.sqrt(squares / (n - 2) / xx) : NaN };
+}
