@@ -117,6 +117,15 @@ export {
 } from './linearization/stability.js';
 export { timeConstants, type TimeConstant } from './linearization/time-constants.js';
 
+export type { Attractor } from './orbits/attractor.js';
+export {
+  basins,
+  type BasinFraction,
+  type Basins,
+  type BasinsOptions,
+  type BasinsSettings,
+  type KnownAttractor,
+} from './orbits/basins.js';
 export { cycleJacobian } from './orbits/cycle-jacobian.js';
 export {
   iterateSolver,
@@ -172,6 +181,7 @@ export type {
   PointEvidence,
   SearchedOn,
 } from './orbits/fixed-point-search.js';
+export type { PlaneGrid } from './orbits/plane-grid.js';
 export { findSlowPoints, type FindSlowPointsOptions, type SlowPoint } from './orbits/slow-points.js';
 export { hybrid } from './orbits/hybrid.js';
 export {
@@ -505,3 +515,54 @@ export {
   type StateSpaceDivergenceOptions,
 } from './reconstruction/state-space-divergence.js';
 export { validTime, type ValidTime, type ValidTimeOptions } from './reconstruction/valid-time.js';
+
+export type {
+  Bifurcation,
+  BifurcationKind,
+  Branch,
+  BranchEnd,
+  ContinuationPoint,
+  ContinuationSettings,
+  Criticality,
+  StepOptions,
+  TestFunctions,
+} from './bifurcation/branch.js';
+export type {
+  BifurcationCurve,
+  BifurcationCurvePoint,
+  CurveKind,
+  CurveOptions,
+  SpecialPoint,
+  SpecialPointKind,
+} from './bifurcation/bifurcation-curve.js';
+export { continueFixedPoints, type ContinuationOptions } from './bifurcation/continue-fixed-points.js';
+export { continueFlip } from './bifurcation/continue-flip.js';
+export { continueFold } from './bifurcation/continue-fold.js';
+export { continueHopf, continueNeimarkSacker } from './bifurcation/continue-rotation.js';
+export {
+  followBranches,
+  type BranchDiagram,
+  type DiagramBranch,
+  type FollowBranchesOptions,
+} from './bifurcation/follow-branches.js';
+export type {
+  BranchDirection,
+  BranchPointNormalForm,
+  FlipNormalForm,
+  FoldNormalForm,
+  HopfNormalForm,
+  NeimarkSackerNormalForm,
+  NormalForm,
+} from './bifurcation/normal-forms.js';
+export {
+  rotationNumber,
+  type RotationNumber,
+  type RotationNumberOptions,
+} from './bifurcation/rotation-number.js';
+export {
+  simulationDiagram,
+  type SimulationColumn,
+  type SimulationDiagram,
+  type SimulationDiagramOptions,
+  type SimulationSweep,
+} from './bifurcation/simulation-diagram.js';

@@ -46,29 +46,35 @@ function startsNear(center: readonly number[], seed: number): number[] {
 }
 
 describe('lyapunovSpectrum', () => {
-  it.each([2000, 20_000])('D19: 95 %% intervals hold the exponents of Hénon, %s steps, 50 seeds', (steps) => {
-    const found = coverage([0.41922, Math.log(0.3) - 0.41922], 1.25827, (seed) => {
-      const evidence = lyapunovSpectrum(henonMap(), startsNear([0, 0], seed), { steps, seed });
-      return { exponents: evidence.exponentsPerStep, evidence };
-    });
-    expect(Math.min(...found.exponents)).toBeGreaterThanOrEqual(0.9);
-    expect(found.dimension).toBeGreaterThanOrEqual(0.9);
-    // Not by being wide: errors are the scatter over the seeds, within what 50 of them can tell.
-    expect(found.calibration).toBeGreaterThan(0.75);
-    expect(found.calibration).toBeLessThan(1.4);
-  });
+  it.each([2000, 20_000])(
+    'D19: intervals hold the exponents of Hénon in nine of ten runs, %s steps, 50 seeds',
+    (steps) => {
+      const found = coverage([0.41922, Math.log(0.3) - 0.41922], 1.25827, (seed) => {
+        const evidence = lyapunovSpectrum(henonMap(), startsNear([0, 0], seed), { steps, seed });
+        return { exponents: evidence.exponentsPerStep, evidence };
+      });
+      expect(Math.min(...found.exponents)).toBeGreaterThanOrEqual(0.9);
+      expect(found.dimension).toBeGreaterThanOrEqual(0.9);
+      // Not by being wide: errors are the scatter over the seeds, within what 50 of them can tell.
+      expect(found.calibration).toBeGreaterThan(0.75);
+      expect(found.calibration).toBeLessThan(1.4);
+    },
+  );
 });
 
 describe('flowLyapunovSpectrum', () => {
-  it.each([200, 600])('D19: 95 %% intervals hold the exponents of Lorenz, time %s, 50 seeds', (time) => {
-    const found = coverage([0.90566, 0, -14.57233], 2.06215, (seed) => {
-      const start = startsNear([1, 1, 20], seed);
-      const evidence = flowLyapunovSpectrum(lorenzFlow(), start, { time, timeStep: 0.01, seed });
-      return { exponents: evidence.exponentsPerTime, evidence };
-    });
-    expect(Math.min(...found.exponents)).toBeGreaterThanOrEqual(0.9);
-    expect(found.dimension).toBeGreaterThanOrEqual(0.9);
-    expect(found.calibration).toBeGreaterThan(0.75);
-    expect(found.calibration).toBeLessThan(2);
-  });
+  it.each([200, 600])(
+    'D19: intervals hold the exponents of Lorenz in nine of ten runs, time %s, 50 seeds',
+    (time) => {
+      const found = coverage([0.90566, 0, -14.57233], 2.06215, (seed) => {
+        const start = startsNear([1, 1, 20], seed);
+        const evidence = flowLyapunovSpectrum(lorenzFlow(), start, { time, timeStep: 0.01, seed });
+        return { exponents: evidence.exponentsPerTime, evidence };
+      });
+      expect(Math.min(...found.exponents)).toBeGreaterThanOrEqual(0.9);
+      expect(found.dimension).toBeGreaterThanOrEqual(0.9);
+      expect(found.calibration).toBeGreaterThan(0.75);
+      expect(found.calibration).toBeLessThan(2);
+    },
+  );
 });

@@ -99,10 +99,13 @@ export function predictability(
   const comparedAfterSteps = new Float64Array(distances.length);
   const random = randomStream(seed);
   let correlation = 0;
+  let isCutShort = false;
   for (let d = 0; orbit !== undefined && d < distances.length; d++) {
     const predictionTime = Math.log(APART / distances[d]) / Math.abs(exponent);
     const steps = Math.min(maxSteps, Math.ceil(PREDICTION_TIMES * predictionTime));
     comparedAfterSteps[d] = steps;
+    // Of a regular orbit there is no prediction time.
+    isCutShort ||= exponent > 3 * standardErrors[0] && steps < PREDICTION_TIMES * predictionTime;
     finalDistances[d] = 0;
     for (let sample = 0; sample < samples; sample++) {
       throwIfAborted(signal);
@@ -133,7 +136,11 @@ export function predictability(
     ...found,
     comparedAfterSteps,
     finalDistances,
-    warnings: isAttractor ? [] : ['An orbit left the finite numbers'],
+    warnings: isAttractor
+      ? isCutShort
+        ? ['Pairs were compared before ten prediction times had passed: raise `maxSteps`']
+        : []
+      : ['An orbit left the finite numbers'],
   };
 }
 

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { zeros, type Matrix } from '@phasebook/linalg';
+import { elmanCell } from '../cells/elman.js';
+import { conditionalLyapunovSpectrum } from '../lyapunov/conditional-lyapunov-spectrum.js';
+import { lyapunovSpectrum } from '../lyapunov/lyapunov-spectrum.js';
+import { euler } from '../solvers/explicit-runge-kutta.js';
+import { stepper } from '../solvers/stepper.js';
+import { continuousTime } from '../system/continuous-time.js';
+import { randomStream } from '../system/random.js';
+import { withInput } from '../system/with-input.js';
+import { meanFieldBesideNetwork } from './mean-field-beside-network.js';
+
+describe('meanFieldBesideNetwork', () => {
+  it.each([2, 2.5, 3])('D19c: 500 units at g = %s, five networks within .01', (gain) => {
+    const { theory, measured } = meanFieldBesideNetwork(gain, { units: 500, networks: 5, duration: 4000 });
+    for (const value of measured) expect(Math.abs(value - theory)).toBeLessThan(0.01);
+  });
+
+  it('case 3.8: 1000 units at σw = 2, and at 2.5 with biases', () => {
+    const plain = meanFieldBesideNetwork(2, { units: 1000, networks: 2, duration: 2000 });
+    for (const value of plain.measured) expect(Math.abs(value - 0.1535)).toBeLessThan(0.006);
+    const biased = meanFieldBesideNetwork(2.5, {
+      units: 1000,
+      networks: 2,
+      duration: 2000,
+      biasDeviation: 0.3,
+    });
+    for (const value of biased.measured) expect(Math.abs(value - biased.theory)).toBeLessThan(0.006);
+  });
+
+  it('case 3.7: continuous networks of 200 units lie below the theory, nearer at higher gain', () => {
+    const at = (gain: number): ReturnType<typeof meanFieldBesideNetwork> =>
+      meanFieldBesideNetwork(gain, { units: 200, networks: 3, time: 'continuous', duration: 400 });
+    const [three, five] = [at(3), at(5)];
+    expect(three.mean).toBeGreaterThan(0.08);
+    expect(three.mean).toBeLessThan(three.theory + 0.02);
+    expect(five.chaoticShare).toBe(1);
+    expect(five.mean).toBeLessThan(five.theory + 0.02);
+    expect(five.mean / five.theory).toBeGreaterThan(0.6);
+  });
+});
+
+function coupling(n: number, gain: number, seed: number): Matrix {
+  const random = randomStream(seed);
+  const J = zeros(n, n);
+  J.data.forEach((_, i) => (J.data[i] = (gain * random.normal()) / Math.sqrt(n)));
+  for (let i = 0; i < n; i++) J.data[i * n + i] = 0;
+  return J;
+}
+
+describe('lyapunovSpectrum', () => {
+  it('case 3.7: Euler steps of 200 units at g = 4: dimension and entropy per unit', () => {
+    const n = 200;
+    const timeStep = 0.1;
+    const flow = continuousTime(withInput(elmanCell({ recurrent: coupling(n, 4, 1) })));
+    const random = randomStream(2);
+    const start = Float64Array.from({ length: n }, () => random.normal());
+    const result = lyapunovSpectrum(stepper(flow, euler(), timeStep), start, {
+      steps: 6000,
+      transientSteps: 2000,
+      count: 32,
+      interval: 10,
+    });
+    expect(Math.abs(result.exponentsPerStep[0] / timeStep - 0.251)).toBeLessThan(0.06);
+    expect(result.kaplanYorkeDimension.isComplete).toBe(true);
+    expect(Math.abs(result.kaplanYorkeDimension.value / n - 0.075)).toBeLessThan(0.015);
+    expect(Math.abs(result.entropyRatePerStep / timeStep / n - 0.0044)).toBeLessThan(0.0015);
+  });
+});
+
+describe('conditionalLyapunovSpectrum', () => {
+  it.each([
+    [0.1, -0.065, 0.01],
+    [0.5, -0.276, 0.02],
+  ])(
+    'D24: an orthogonal tanh network under noise of deviation %s (erratum 18)',
+    (deviation, expected, tolerance) => {
+      const n = 64;
+      const recurrent = orthogonal(n, 1);
+      const input = zeros(n, n);
+      for (let i = 0; i < n; i++) input.data[i * n + i] = 1;
+      const noise = randomStream(3);
+      const inputs = Array.from({ length: 3000 }, () =>
+        Float64Array.from({ length: n }, () => deviation * noise.normal()),
+      );
+      const { exponentsPerStep } = conditionalLyapunovSpectrum(elmanCell({ recurrent, input }), inputs, {
+        count: 1,
+      });
+      expect(Math.abs(exponentsPerStep[0] - expected)).toBeLessThan(tolerance);
+    },
+  );
+});
+
+/** Householder reflections of random vectors, multiplied. */
+function orthogonal(n: number, seed: number): Matrix {
+  const random = randomStream(seed);
+  const q = zeros(n, n);
+  for (let i = 0; i < n; i++) q.data[i * n + i] = 1;
+  for (let turn = 0; turn < n; turn++) {
+    const v = Float64Array.from({ length: n }, () => random.normal());
+    const square = v.reduce((sum, value) => sum + value * value, 0);
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += q.data[i * n + j] * v[j];
+      for (let j = 0; j < n; j++) q.data[i * n + j] -= (2 * sum * v[j]) / square;
+    }
+  }
+  return q;
+}
