@@ -82,7 +82,7 @@ export interface BifurcationCurvePoint {
 /** A point of codimension two on a curve. */
 export interface SpecialPoint extends Omit<BifurcationCurvePoint, 'coefficient'> {
   readonly kind: SpecialPointKind;
-  /** It lies between `points[index]` and `points[index + 1]`. */
+  /** It lies between `points[index]` and `points[index + 1]`, or beyond the end of a curve that ends in it. */
   readonly index: number;
   /** Estimated error of its position along the curve: width of the bracket, in units of the larger parameter unit. */
   readonly error: number;
@@ -99,7 +99,7 @@ export interface BifurcationCurve {
   readonly startIndex: number;
   readonly specialPoints: readonly SpecialPoint[];
   readonly ends: { readonly first: BranchEnd; readonly last: BranchEnd };
-  /** Values of all other parameters. */
+  /** Values of other parameters that were given. */
   readonly values: ParameterValues;
   /** Of the first parameter; the second has its own unit and range. */
   readonly settings: ContinuationSettings;
@@ -141,6 +141,8 @@ type Node = Traced<CurveObservation>;
 
 /** Growth below this does not count when modes are compared. */
 const GROWTH_NOISE = 1e-9;
+/** Where the corrector fails, a point this part of the stretch further on is taken. */
+const BESIDE = 1e-7;
 
 /** Follows a bifurcation in two parameters; the public functions name its kind. */
 export function bifurcationCurve(
@@ -164,15 +166,14 @@ export function bifurcationCurve(
   const at = parameters.map((name) => values[name] ?? family.parameters[name]);
   const [settings, other] = ranges.map((range, j) => continuationSettings(purpose, range, at[j], options));
   const units = unknownUnits(problem.dim, [settings.parameterUnit, other.parameterUnit]);
-  const { [first]: _first, [second]: _second, ...fixed } = problem.values(at);
   const result = {
     kind,
     parameters,
     period,
-    values: fixed,
+    values: problem.fixed,
     settings,
   };
-  const begun = beginCurve(problem, kind, Float64Array.from(start), at);
+  const begun = beginCurve(problem, kind, Float64Array.from(start), at, ranges);
   if (begun === undefined) {
     const ends = { first: 'no-start', last: 'no-start' } as const;
     const warnings = [`no ${kind} was found near the start`];
@@ -289,8 +290,13 @@ class Follower {
       isParameter: (unknown) => unknown >= dim && unknown < dim + 2,
       isSingularStart: false,
     };
-    const { nodes, end } = traceCurve(task, { node: start, seen }, { ...settings, ...options, ...stepsOf(settings) });
-    return { nodes, end, found };
+    const { nodes, end } = traceCurve(
+      task,
+      { node: start, seen },
+      { ...settings, ...options, ...stepsOf(settings) },
+    );
+    // What lies beyond the double eigenvalue is no bifurcation.
+    return { nodes: end === 'neutral-saddle' ? nodes.slice(0, -1) : nodes, end, found };
   }
 
   /** Looks at a node with the borders of the step that led to it. */
@@ -304,7 +310,16 @@ class Follower {
     const targets = criticalTargets(this.#problem, this.#kind, kappa);
     const others = without(steady.eigenvalues, targets);
     const growth = others.map((lambda) => growthOf(this.#problem, lambda)).sort((a, b) => b - a);
-    const { coefficient, tests } = testsOf(this.#problem, this.#kind, state, p, borders, kappa, targets[0], others);
+    const { coefficient, tests } = testsOf(
+      this.#problem,
+      this.#kind,
+      state,
+      p,
+      borders,
+      kappa,
+      targets[0],
+      others,
+    );
     return {
       state,
       p,
@@ -324,7 +339,9 @@ class Follower {
 }
 
 /** The step control without undefined options over it. */
-function stepsOf(settings: ContinuationSettings): Omit<ContinuationSettings, 'range' | 'parameterUnit' | 'stateBound'> {
+function stepsOf(
+  settings: ContinuationSettings,
+): Omit<ContinuationSettings, 'range' | 'parameterUnit' | 'stateBound'> {
   const { firstStep, smallestStep, largestStep, maxPoints, tolerance } = settings;
   return { firstStep, smallestStep, largestStep, maxPoints, tolerance };
 }
@@ -340,6 +357,7 @@ function beginCurve(
   kind: CurveKind,
   state: Vector,
   at: readonly number[],
+  ranges: CurveOptions['ranges'],
 ): { readonly u: Vector; readonly system: DefiningSystem } | undefined {
   const linearization = problem.linearization(state, at);
   if (linearization === undefined) return undefined;
@@ -385,6 +403,8 @@ function beginCurve(
     );
     if (solution === undefined || !(solution.residual <= 1e-8)) continue;
     const u = widen(solution.u);
+    const value = u[problem.dim + free];
+    if (value < ranges[free][0] || value > ranges[free][1]) continue;
     const renewed = full.borders(u);
     if (renewed !== undefined) return { u, system: systemOf(problem, kind, renewed) };
   }
@@ -523,17 +543,29 @@ function specialPoints(
   const found: { readonly length: number; readonly point: SpecialPoint }[] = [];
   const unit = Math.max(units[problem.dim], units[problem.dim + 1]);
   const locate = (name: SpecialPointKind, value: (node: Node) => number): void => {
+    let shift = 0;
+    // In symmetric systems the corrector fails at the very point: look beside it.
+    const probe = (length: number): Node | undefined => {
+      const node = stretch.at(length);
+      if (node !== undefined) return node;
+      shift = BESIDE * stretch.length;
+      return stretch.at(length + shift);
+    };
+    const before = value(stretch.from);
+    const after = value(stretch.to);
     const root = bracketedRoot(
       (length) => {
-        const node = stretch.at(length);
+        const node = probe(length);
         const result = node && value(node);
         return result === undefined || Number.isNaN(result) ? undefined : result;
       },
-      [0, value(stretch.from)],
-      [stretch.length, value(stretch.to)],
+      [0, before],
+      [stretch.length, after],
       1e-13,
     );
-    const near = stretch.at(root.argument) ?? stretch.from;
+    // Where another point gives a coefficient a pole, its sign changes without a zero.
+    if (Math.abs(root.value) > Math.max(Math.abs(before), Math.abs(after))) return;
+    const near = probe(root.argument) ?? stretch.from;
     found.push({
       length: root.argument,
       point: {
@@ -541,7 +573,7 @@ function specialPoints(
         residual: near.node.residual,
         kind: name,
         index,
-        error: root.width * unit,
+        error: (root.width + shift) * unit,
       },
     });
   };
@@ -549,7 +581,6 @@ function specialPoints(
   for (const name of Object.keys(stretch.from.seen.tests) as SpecialPointKind[]) {
     const before = stretch.from.seen.tests[name] ?? NaN;
     const after = stretch.to.seen.tests[name] ?? NaN;
-    // A pole of a coefficient changes its sign, too: only a zero is a point.
     if (!(before * after < 0)) continue;
     if (CROSSINGS.has(name)) explained++;
     locate(name, ({ seen }) => seen.tests[name] ?? NaN);

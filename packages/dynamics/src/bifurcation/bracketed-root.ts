@@ -72,5 +72,5 @@ export function bracketedRoot(
     if (next === undefined) return { argument: a, value: fa, width: Math.abs(c - a) };
     fb = next;
   }
-  return { argument: b, value: fb, width: Math.abs(c - b) };
+  return { argument: b, value: fb, width: fb === 0 ? 0 : Math.abs(c - b) };
 }

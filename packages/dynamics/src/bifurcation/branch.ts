@@ -121,7 +121,7 @@ export interface Branch {
   readonly bifurcations: readonly Bifurcation[];
   /** Why it ends, at the first point and at the last. */
   readonly ends: { readonly first: BranchEnd; readonly last: BranchEnd };
-  /** Values of all other parameters. */
+  /** Values of other parameters that were given. */
   readonly values: ParameterValues;
   readonly settings: ContinuationSettings;
   readonly warnings: readonly string[];
@@ -143,7 +143,7 @@ export interface ContinuationSettings {
 
 /** Options of the step control, shared by all continuations. */
 export interface StepOptions extends LongWorkOptions {
-  /** What counts as 1 in a parameter. @default min(width of its range / 10, max(1, |its start|)) */
+  /** What counts as 1 in a parameter. Rounded to a power of two. @default min(width of its range / 10, 10 max(1, |its start|)) */
   readonly parameterUnit?: number;
   /** First arclength step, in units. @default 0.01 */
   readonly firstStep?: number;

@@ -15,7 +15,7 @@ export function continuationSettings(
     throw new RangeError(`${purpose}: \`range\` must hold the start ${start}: got [${lower}, ${upper}]`);
   }
   const {
-    parameterUnit = Math.min((upper - lower) / 10, Math.max(1, Math.abs(start))),
+    parameterUnit = Math.min((upper - lower) / 10, 10 * Math.max(1, Math.abs(start))),
     firstStep = 0.01,
     smallestStep = 1e-7,
     largestStep = 0.1,

@@ -64,7 +64,7 @@ export function continueFixedPoints(family: MapFamily | FlowFamily, options: Con
   const at = startValue(problem, family, values);
   const settings = continuationSettings(PURPOSE, range, at, options);
   const begun = beginBranch(problem, start, at, settings);
-  if (typeof begun === 'string') return emptyBranch(problem, at, settings, begun);
+  if (typeof begun === 'string') return emptyBranch(problem, settings, begun);
   const sides = { both: 'both', up: 'forward', down: 'backward' } as const;
   const followed = followBranch(
     problem,
@@ -72,7 +72,7 @@ export function continueFixedPoints(family: MapFamily | FlowFamily, options: Con
     settings,
     options,
   );
-  if (followed === undefined) return emptyBranch(problem, at, settings, 'no-start');
+  if (followed === undefined) return emptyBranch(problem, settings, 'no-start');
   const { branch } = followed;
   const shorter = shorterPeriod(problem, branch.points[branch.startIndex].state, at);
   if (shorter === undefined) return branch;
@@ -125,14 +125,8 @@ export function shorterPeriod(problem: SteadyProblem, state: Vector, at: number)
 }
 
 /** A branch that could not be begun. */
-export function emptyBranch(
-  problem: SteadyProblem,
-  at: number,
-  settings: ContinuationSettings,
-  why: BranchEnd,
-): Branch {
+export function emptyBranch(problem: SteadyProblem, settings: ContinuationSettings, why: BranchEnd): Branch {
   const [parameter] = problem.names;
-  const { [parameter]: _, ...values } = problem.values([at]);
   const reasons: Partial<Record<BranchEnd, string>> = {
     'no-start': 'no solution was found near the start',
     'singular-start': 'branches cross at the start: begin beside it',
@@ -145,7 +139,7 @@ export function emptyBranch(
     startIndex: 0,
     bifurcations: [],
     ends: { first: why, last: why },
-    values,
+    values: problem.fixed,
     settings,
     warnings: [reasons[why] ?? why],
   };

@@ -18,18 +18,16 @@ import { bifurcationCurve, type BifurcationCurve, type CurveOptions } from './bi
  * Cost: per point some hundred Jacobians (k times as many for cycles) and 60 n³ flops.
  * Source: Govaerts (2000), section 4.4; Kuznetsov, 3rd ed., chapters 9 and 10.
  *
- * @example A delayed logistic map meets the 1:4 resonance
+ * @example Strong resonances of two neurons, where the trace of W is −1 and 0
  * ```ts
- * const delayed = mapFamily({
- *   dim: 2,
- *   parameters: { r: 2, b: 0 },
- *   step: ([x, y], { r, b }) => [r * x * (1 - y) - b * x, x],
- *   jacobian: ([x, y], { r, b }) => [[r * (1 - y) - b, -r * x], [1, 0]],
+ * const net = cellFamily(elmanCell({ recurrent: [[0.5, -1], [1, 0]] }));
+ * const { specialPoints } = continueNeimarkSacker(net, {
+ *   parameters: ['recurrent[0,0]', 'recurrent[0,1]'],
+ *   start: [0, 0],
+ *   ranges: [[-1.5, 1.5], [-2, 0]],
  * });
- * const { points } = continueNeimarkSacker(delayed, {
- *   parameters: ['r', 'b'], start: [0.5, 0.5], ranges: [[1, 3], [-0.5, 0.5]],
- * });
- * assertClose(points.map(({ state, parameters: [r] }) => r * state[0]), points.map(() => 1));
+ * assertEqual(specialPoints.map(({ kind }) => kind), ['resonance-1:3', 'resonance-1:4']);
+ * assertClose(specialPoints.map(({ parameters }) => parameters), [[-1, -1], [0, -1]], 1e-8);
  * ```
  */
 export function continueNeimarkSacker(family: MapFamily, options: CurveOptions): BifurcationCurve {

@@ -100,7 +100,10 @@ export function startNode(system: CurveSystem, x: Vector, preferred: Vector): Cu
   if (equations === undefined) return undefined;
   // Where the preferred direction lies across the curve (a fold), another axis does not.
   const axes = x.map((_, i) => i);
-  const candidates = [preferred, ...Array.from(axes, (i) => Float64Array.from(x, (_, k) => (k === i ? 1 : 0)))];
+  const candidates = [
+    preferred,
+    ...Array.from(axes, (i) => Float64Array.from(x, (_, k) => (k === i ? 1 : 0))),
+  ];
   for (const candidate of candidates) {
     const first = nodeAt(equations, x, candidate);
     if (first === undefined || dot(first.tangent, candidate) < 1e-3) continue;
@@ -110,11 +113,7 @@ export function startNode(system: CurveSystem, x: Vector, preferred: Vector): Cu
   return undefined;
 }
 
-function nodeAt(
-  equations: CurveEquations,
-  x: Vector,
-  normal: Vector,
-): CurveNode | undefined {
+function nodeAt(equations: CurveEquations, x: Vector, normal: Vector): CurveNode | undefined {
   const jacobian = equations.jacobian();
   if (jacobian === undefined) return undefined;
   const lu = luDecomposition(withRow(jacobian, normal));
@@ -139,12 +138,7 @@ function nodeAt(
   };
 }
 
-function newtonStep(
-  equations: CurveEquations,
-  x: Vector,
-  guess: Vector,
-  normal: Vector,
-): Vector | undefined {
+function newtonStep(equations: CurveEquations, x: Vector, guess: Vector, normal: Vector): Vector | undefined {
   const jacobian = equations.jacobian();
   if (jacobian === undefined) return undefined;
   const right = new Float64Array(x.length);

@@ -260,7 +260,8 @@ export function solveDefining(system: CurveSystem, guess: Vector): DefiningSolut
   let best: DefiningSolution | undefined;
   for (let step = 0; step < 12 && equations !== undefined; step++) {
     const jacobian = equations.jacobian();
-    if (jacobian === undefined || jacobian.rows !== jacobian.columns || !jacobian.data.every(Number.isFinite)) break;
+    if (jacobian === undefined || jacobian.rows !== jacobian.columns || !jacobian.data.every(Number.isFinite))
+      break;
     const move = solve(luDecomposition(jacobian), equations.residual);
     if (move === undefined || !move.every(Number.isFinite)) break;
     u = u.map((value, i) => value - move[i]);

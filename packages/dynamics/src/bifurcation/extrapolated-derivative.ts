@@ -33,27 +33,47 @@ export function extrapolatedDerivative(
       previous = [];
       continue;
     }
-    const table: Vector[] = [
-      middle === undefined
-        ? above.map((entry, i) => (entry - below[i]) / (2 * step))
-        : above.map((entry, i) => (entry - 2 * middle[i] + below[i]) / (step * step)),
-    ];
+    const table: Vector[] = [quotient(above, below, middle, step)];
+    const rounding = (Number.EPSILON * Math.max(norm(above), norm(below))) / step ** order;
     for (let column = 1; column <= previous.length; column++) {
-      const weight = 4 ** column - 1;
-      const coarse = previous[column - 1];
-      const fine = table[column - 1];
-      const extrapolated = fine.map((entry, i) => entry + (entry - coarse[i]) / weight);
-      table.push(extrapolated);
-      const error = Math.max(
-        norm(extrapolated.map((entry, i) => entry - fine[i])),
-        norm(extrapolated.map((entry, i) => entry - coarse[i])),
-        (Number.EPSILON * Math.max(norm(above), norm(below))) / step ** order,
+      const { value: extrapolated, error } = extrapolate(
+        table[column - 1],
+        previous[column - 1],
+        4 ** column - 1,
       );
-      if (best === undefined || error < best.error) best = { value: extrapolated, error };
+      table.push(extrapolated);
+      if (best === undefined || error < best.error) {
+        best = { value: extrapolated, error: Math.max(error, rounding) };
+      }
     }
     previous = table;
     // Rounding has taken over: smaller steps only make it worse.
     if (best !== undefined && best.error <= 1e-13 * norm(best.value)) break;
   }
   return best;
+}
+
+/** Central difference quotient: the first without, the second with the value in the middle. */
+function quotient(above: Vector, below: Vector, middle: Vector | undefined, step: number): Vector {
+  const result = new Float64Array(above.length);
+  for (let i = 0; i < result.length; i++) {
+    result[i] =
+      middle === undefined
+        ? (above[i] - below[i]) / (2 * step)
+        : (above[i] - 2 * middle[i] + below[i]) / (step * step);
+  }
+  return result;
+}
+
+/** One entry of the table with its distance from the two that it is made of. */
+function extrapolate(fine: Vector, coarse: Vector, weight: number): ExtrapolatedDerivative {
+  const value = new Float64Array(fine.length);
+  let toFine = 0;
+  let toCoarse = 0;
+  for (let i = 0; i < value.length; i++) {
+    value[i] = fine[i] + (fine[i] - coarse[i]) / weight;
+    toFine += (value[i] - fine[i]) ** 2;
+    toCoarse += (value[i] - coarse[i]) ** 2;
+  }
+  return { value, error: Math.sqrt(Math.max(toFine, toCoarse)) };
 }

@@ -3,7 +3,12 @@ import type { LongWorkOptions } from '../system/long-work.js';
 import type { Bifurcation, Branch, BranchEnd, ContinuationSettings } from './branch.js';
 import { inUnits, type CurveNode } from './curve.js';
 import { split, steadyCurve } from './defining-systems.js';
-import { compareEnds, isDoubtful, locateBifurcations, type LocatedBifurcation } from './locate-bifurcations.js';
+import {
+  compareEnds,
+  isDoubtful,
+  locateBifurcations,
+  type LocatedBifurcation,
+} from './locate-bifurcations.js';
 import { continuationPoint, observeSteady, unknownUnits, type SteadyObservation } from './steady-branch.js';
 import type { SteadyProblem } from './steady-problem.js';
 import { traceCurve, type CurveTask, type Stretch, type Traced } from './trace-curve.js';
@@ -32,7 +37,10 @@ export function followBranch(
   const { dim } = problem;
   const units = unknownUnits(dim, [settings.parameterUnit]);
   const observe = (node: CurveNode): SteadyObservation | undefined => {
-    const { state, p } = split(problem, node.x.map((value, i) => value * units[i]));
+    const { state, p } = split(
+      problem,
+      node.x.map((value, i) => value * units[i]),
+    );
     return observeSteady(problem, state, p);
   };
   const seen = observe(start.node);
@@ -86,8 +94,6 @@ export function followBranch(
     ...forward.found.map(({ after, located }) => ({ ...located, index: before.length + after })),
   ];
   const ends = { first: isLoop ? forward.end : backward.end, last: forward.end };
-  const p = Float64Array.of(seen.p[0]);
-  const { [problem.names[0]]: _, ...values } = problem.values(p);
   return {
     nodes,
     branch: {
@@ -98,7 +104,7 @@ export function followBranch(
       startIndex: before.length,
       bifurcations,
       ends,
-      values,
+      values: problem.fixed,
       settings,
       warnings: [...warnings, ...endWarnings(ends, settings), ...pointWarnings(bifurcations)],
     },
@@ -132,7 +138,9 @@ function endWarnings(
   const warnings: string[] = [];
   const both = [ends.first, ends.last];
   if (both.includes('smallest-step')) {
-    warnings.push(`the step fell below ${settings.smallestStep}: a corner, a singular point or a domain's end`);
+    warnings.push(
+      `the step fell below ${settings.smallestStep}: a corner, a singular point or a domain's end`,
+    );
   }
   if (both.includes('max-points')) warnings.push(`the branch goes on after ${settings.maxPoints} points`);
   if (both.includes('left-bounds')) warnings.push(`a state variable exceeded ${settings.stateBound}`);

@@ -1,11 +1,12 @@
 import { distance, norm, type Vector } from '@phasebook/linalg';
 import type { FlowFamily, MapFamily } from '../system/family.js';
 import { throwIfAborted } from '../system/long-work.js';
-import type { Bifurcation, Branch } from './branch.js';
+import type { Bifurcation, Branch, ContinuationSettings } from './branch.js';
 import {
   beginBranch,
   emptyBranch,
   requireStart,
+  shorterPeriod,
   startValue,
   type ContinuationOptions,
 } from './continue-fixed-points.js';
@@ -13,6 +14,7 @@ import { continuationSettings } from './continuation-settings.js';
 import { advance, inUnits, type CurveNode } from './curve.js';
 import { steadyCurve } from './defining-systems.js';
 import { followBranch, reversed, type BranchStart, type FollowedBranch } from './follow-branch.js';
+import { searchBeside } from './search-beside.js';
 import { unknownUnits } from './steady-branch.js';
 import { steadyProblem, type SteadyProblem } from './steady-problem.js';
 
@@ -58,7 +60,7 @@ const SAME = 1e-6;
  * @throws {RangeError} If the parameter does not exist, or an option is out of range.
  *
  * Branches that hang together with none of the starts are not found: add starts, from `findFixedPoints` at several
- * values. At bifurcations of kind `multiple` nothing is followed.
+ * values. At bifurcations of kind `multiple` the branches are searched for, without proof that all are found.
  *
  * Cost: that of `continueFixedPoints` for each branch, times the period.
  * Source: Keller (1977) and Kuznetsov, 3rd ed., section 10.2.2, for the directions.
@@ -116,14 +118,18 @@ export function followBranches(
         }
       }
       const from = { branch: index, bifurcation: position };
-      queue.push(...tasksAt(task.problem, bifurcation, units).map((next) => ({ ...next, from })));
+      const next =
+        bifurcation.kind === 'multiple'
+          ? tasksBeside(task.problem, bifurcation, settings, maxPeriod)
+          : tasksAt(task.problem, bifurcation, units);
+      queue.push(...next.map((one) => ({ ...one, from })));
     });
   };
 
   starts.forEach((start, i) => {
     const begun = beginBranch(problem, start, at, settings);
     if (typeof begun === 'string') {
-      warnings.push(`starts[${i}]: ${emptyBranch(problem, at, settings, begun).warnings[0]}`);
+      warnings.push(`starts[${i}]: ${emptyBranch(problem, settings, begun).warnings[0]}`);
       return;
     }
     run({ problem, start: { node: begun, direction: 'both', isSingular: false }, from: undefined });
@@ -150,11 +156,7 @@ interface Task {
 }
 
 /** The branches that leave a bifurcation. */
-function tasksAt(
-  problem: SteadyProblem,
-  bifurcation: Bifurcation,
-  units: Vector,
-): Omit<Task, 'from'>[] {
+function tasksAt(problem: SteadyProblem, bifurcation: Bifurcation, units: Vector): Omit<Task, 'from'>[] {
   const { state, parameter, directions } = bifurcation;
   const x = Float64Array.of(...state, parameter).map((value, i) => value / units[i]);
   const singularNode = (direction: Vector): CurveNode => {
@@ -181,6 +183,30 @@ function tasksAt(
     // The other side is the same cycle, half a period later.
     const doubled = problem.withPeriod(2 * problem.period);
     return { problem: doubled, start: { node, direction: 'forward' as const, isSingular: true } };
+  });
+}
+
+/** Branches near a point where several eigenvalues are critical, of this period and twice it. */
+function tasksBeside(
+  problem: SteadyProblem,
+  { state, parameter, critical }: Bifurcation,
+  settings: ContinuationSettings,
+  maxPeriod: number,
+): Omit<Task, 'from'>[] {
+  const hasFlip = problem.kind === 'map' && critical.some(({ re }) => re < -0.5);
+  const periods = [
+    problem.period,
+    ...(hasFlip && 2 * problem.period <= maxPeriod ? [2 * problem.period] : []),
+  ];
+  return periods.flatMap((period) => {
+    const searched = problem.withPeriod(period);
+    return searchBeside(searched, state, parameter, settings.parameterUnit).flatMap((beside) => {
+      const begun = beginBranch(searched, beside.state, beside.parameter, settings);
+      return typeof begun === 'string' ||
+        shorterPeriod(searched, beside.state, beside.parameter) !== undefined
+        ? []
+        : [{ problem: searched, start: { node: begun, direction: 'both' as const, isSingular: false } }];
+    });
   });
 }
 
@@ -247,7 +273,10 @@ function rotations(problem: SteadyProblem, x: Vector, units: Vector): Vector[] {
 }
 
 function isSameBifurcation(problem: SteadyProblem, a: Bifurcation, b: Bifurcation): boolean {
-  if (a.period !== b.period || Math.abs(a.parameter - b.parameter) > SAME * Math.max(1, Math.abs(a.parameter))) {
+  if (
+    a.period !== b.period ||
+    Math.abs(a.parameter - b.parameter) > SAME * Math.max(1, Math.abs(a.parameter))
+  ) {
     return false;
   }
   const cycle = problem.withPeriod(a.period).cycle(a.state, [a.parameter]) ?? [a.state];

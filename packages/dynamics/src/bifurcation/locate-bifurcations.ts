@@ -10,6 +10,7 @@ import {
   type DefiningSystem,
 } from './defining-systems.js';
 import {
+  alignment,
   analyseBranchPoint,
   criticalMode,
   flipNormalForm,
@@ -48,6 +49,12 @@ const COINCIDENCE = 1e-6;
 const SPLIT = 0.4873;
 /** Eigenvalues this near to the critical circle or axis are listed as critical. */
 const CRITICAL = 1e-5;
+/** The same where the event is known less well. */
+const NEARLY_CRITICAL = 1e-4;
+/** Events nearer than this share of a stretch to one of several eigenvalues belong to it. */
+const TRACE = 0.1;
+/** Where the corrector fails, at branch points, a point this part of the bracket further on is taken. */
+const BESIDE = 1e-5;
 
 /** Compares the ends of a stretch. */
 export function compareEnds(problem: SteadyProblem, from: Node, to: Node): Difference {
@@ -102,9 +109,39 @@ export function locateBifurcations(
       return [...search(from, between, low, middle), ...search(between, to, middle, high)];
     }
     if (count === 1) return [locateOne(problem, units, stretch, ends, { ...difference, turns: false })];
-    return [several(problem, units, ends)];
+    return [several(problem, units, stretch, ends)];
   };
-  return search(stretch.from, stretch.to, 0, stretch.length);
+  return merged(search(stretch.from, stretch.to, 0, stretch.length), units, stretch.length);
+}
+
+/** Where several eigenvalues are critical at once, what surrounds the point are traces of it. */
+function merged(located: readonly LocatedBifurcation[], units: Vector, length: number): LocatedBifurcation[] {
+  const result: LocatedBifurcation[] = [];
+  for (const event of located) {
+    const last = result.at(-1);
+    const gap =
+      last &&
+      norm(
+        units.map((unit, i) =>
+          i < event.state.length
+            ? (event.state[i] - last.state[i]) / unit
+            : (event.parameter - last.parameter) / unit,
+        ),
+      );
+    const isTrace =
+      last !== undefined &&
+      gap !== undefined &&
+      gap < TRACE * length &&
+      (last.kind === 'multiple' || event.kind === 'multiple');
+    if (!isTrace) result.push(event);
+    else if (
+      last.kind !== 'multiple' ||
+      (event.kind === 'multiple' && event.parameterError < last.parameterError)
+    ) {
+      result[result.length - 1] = event;
+    }
+  }
+  return result;
 }
 
 interface Ends {
@@ -131,8 +168,7 @@ function locateOne(
         ? 'flip'
         : 'pair';
   const value = testFunction(problem, test, ends);
-  // At a branch point itself the corrector fails: look beside it.
-  const beside = 1e-5 * (ends.high - ends.low);
+  const beside = BESIDE * (ends.high - ends.low);
   const probe = (length: number): Node | undefined => stretch.at(length) ?? stretch.at(length + beside);
   const root = bracketedRoot(
     (length) => {
@@ -146,14 +182,18 @@ function locateOne(
   const near = probe(root.argument) ?? ends.from;
   const target = targetOf(problem, test, near.seen);
   const isRotation = test === 'pair' && target.im > CRITICAL;
-  if (test === 'pair' && !isRotation) return several(problem, units, { ...ends, from: near, to: near });
-
+  if (test === 'pair' && !isRotation) return several(problem, units, stretch, ends);
   const polished = polish(problem, units, test, near.seen, target, stretch.length);
   const seen = polished?.seen ?? near.seen;
-  const tangent: BranchDirection = directionOf(problem, units, near);
+  if (!isRotation && test !== 'flip' && degeneracy(problem, seen) > 1) {
+    return several(problem, units, stretch, ends);
+  }
+  // Not of the point nearest to the event: where branches cross, tangents are not to be had.
+  const tangent = directionOf(problem, units, stretch.from);
   const meaning = interpret(problem, test, seen, target, tangent);
   const warnings = [...meaning.warnings];
-  if (polished === undefined) warnings.push('not polished: located by the bracket of its test function alone');
+  if (polished === undefined)
+    warnings.push('not polished: located by the bracket of its test function alone');
   return {
     kind: meaning.kind,
     state: seen.state,
@@ -346,26 +386,15 @@ function meaningOfBranchPoint(
   const { quadratic, cubic, error } = normalForm;
   const isSymmetric = Math.abs(quadratic) <= 1e-6 * (1 + Math.abs(cubic)) + 10 * error;
   const isFlat = isSymmetric && Math.abs(cubic) <= Math.max(1e-8, 10 * error);
-  const away = directions.filter((direction) => !isParallel(direction, tangent));
+  const [first, second] = directions;
+  const away = alignment(first, tangent) < alignment(second, tangent) ? first : second;
   return {
     kind: isFlat ? 'branch-point' : isSymmetric ? 'pitchfork' : 'transcritical',
     normalForm,
     criticality: isSymmetric ? criticalityOf(-cubic, error) : undefined,
-    directions: away.length === 1 ? away : [directions[1]],
+    directions: [away],
     warnings: isFlat ? ['the cubic coefficient vanishes: higher terms decide'] : [],
   };
-}
-
-function isParallel(a: BranchDirection, b: BranchDirection): boolean {
-  let product = a.parameter * b.parameter;
-  let sizeA = a.parameter ** 2;
-  let sizeB = b.parameter ** 2;
-  a.state.forEach((value, i) => {
-    product += value * b.state[i];
-    sizeA += value ** 2;
-    sizeB += b.state[i] ** 2;
-  });
-  return Math.abs(product) > (1 - 1e-4) * Math.sqrt(sizeA * sizeB);
 }
 
 function criticalityOf(coefficient: number, error: number): Criticality {
@@ -379,14 +408,35 @@ function resonanceWarnings(angle: number): string[] {
   return [`near the 1:${order} resonance: the cubic coefficient does not decide alone`];
 }
 
-/** Several eigenvalues at once. */
-function several(problem: SteadyProblem, units: Vector, { from, to, low, high }: Ends): LocatedBifurcation {
-  const { seen, node } = to;
-  const critical = seen.eigenvalues.filter((lambda) => Math.abs(growthOf(problem, lambda)) < 1e-4);
+/** Several eigenvalues at once, located by the growth of the mode that decides. */
+function several(
+  problem: SteadyProblem,
+  units: Vector,
+  stretch: SteadyStretch,
+  { from, to, low, high }: Ends,
+): LocatedBifurcation {
+  const rank = Math.min(from.seen.unstableDimension, to.seen.unstableDimension);
+  const growth = ({ seen }: Node): number => seen.growth[rank] ?? NaN;
+  const beside = BESIDE * (high - low);
+  const probe = (length: number): Node | undefined => stretch.at(length) ?? stretch.at(length + beside);
+  const root =
+    growth(from) * growth(to) < 0
+      ? bracketedRoot(
+          (length) => {
+            const node = probe(length);
+            return node && growth(node);
+          },
+          [low, growth(from)],
+          [high, growth(to)],
+          1e-13,
+        )
+      : { argument: (low + high) / 2, width: high - low };
+  const { seen, node } = probe(root.argument) ?? to;
+  const critical = nearlyCritical(problem, seen);
   return {
     kind: 'multiple',
     state: seen.state,
-    parameter: (from.seen.p[0] + seen.p[0]) / 2,
+    parameter: seen.p[0],
     period: problem.period,
     eigenvalues: seen.eigenvalues,
     critical,
@@ -394,10 +444,19 @@ function several(problem: SteadyProblem, units: Vector, { from, to, low, high }:
     criticality: undefined,
     directions: [],
     residual: node.residual,
-    parameterError: (high - low) * units[problem.dim],
+    parameterError: Math.max(root.width, beside) * units[problem.dim],
     locatedBy: 'bracket',
-    warnings: [`${critical.length} eigenvalues are critical at once: no normal form, branches not followed`],
+    warnings: [`${critical.length} eigenvalues are critical at once: no normal form`],
   };
+}
+
+/** Number of eigenvalues at the neutral one. */
+function degeneracy(problem: SteadyProblem, seen: SteadyObservation): number {
+  return seen.eigenvalues.filter(({ re, im }) => Math.hypot(re - problem.neutral, im) < CRITICAL / 10).length;
+}
+
+function nearlyCritical(problem: SteadyProblem, seen: SteadyObservation): Complex[] {
+  return seen.eigenvalues.filter((lambda) => Math.abs(growthOf(problem, lambda)) < NEARLY_CRITICAL);
 }
 
 function criticalOf(problem: SteadyProblem, seen: SteadyObservation): Complex[] {

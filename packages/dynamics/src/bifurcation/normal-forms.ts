@@ -122,11 +122,7 @@ export function criticalMode(linearization: Matrix, target: Complex): CriticalMo
 }
 
 /** Normal form of a fold. */
-export function foldNormalForm(
-  problem: SteadyProblem,
-  state: Vector,
-  p: Vector,
-): FoldNormalForm | undefined {
+export function foldNormalForm(problem: SteadyProblem, state: Vector, p: Vector): FoldNormalForm | undefined {
   const linearization = problem.linearization(state, p);
   const slope = problem.slope(state, p, 0);
   if (linearization === undefined || slope === undefined) return undefined;
@@ -196,7 +192,7 @@ export function analyseBranchPoint(
     [a02, t],
   ].map(([alpha, beta]) => unitDirection(q, y, alpha, beta));
   // About the branch that is being followed, unless it stands upright and has no parameter to expand in.
-  const following = Math.abs(inner(cone[0].direction, along)) >= Math.abs(inner(cone[1].direction, along)) ? 0 : 1;
+  const following = alignment(cone[0].direction, along) >= alignment(cone[1].direction, along) ? 0 : 1;
   const steepest = Math.abs(cone[0].beta) >= Math.abs(cone[1].beta) ? 0 : 1;
   const reference =
     Math.abs(cone[following].beta) > 1e-6 * Math.abs(cone[following].alpha) ? following : steepest;
@@ -400,9 +396,7 @@ function solveShifted(a: Matrix, z: Complex, r: ComplexVector): ComplexVector | 
     system.data[(n + i) * 2 * n + i] = z.im;
   }
   const solution = solve(system, Float64Array.of(...r.re, ...r.im));
-  return solution?.every(Number.isFinite)
-    ? { re: solution.slice(0, n), im: solution.slice(n) }
-    : undefined;
+  return solution?.every(Number.isFinite) ? { re: solution.slice(0, n), im: solution.slice(n) } : undefined;
 }
 
 function unitDirection(
@@ -420,8 +414,9 @@ function unitDirection(
   };
 }
 
-function inner(a: BranchDirection, b: BranchDirection): number {
-  return dot(a.state, b.state) + a.parameter * b.parameter;
+/** |cos| of the angle between two directions of unit length. */
+export function alignment(a: BranchDirection, b: BranchDirection): number {
+  return Math.abs(dot(a.state, b.state) + a.parameter * b.parameter);
 }
 
 function apply(a: Matrix, v: ComplexVector): ComplexVector {

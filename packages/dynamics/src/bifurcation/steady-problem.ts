@@ -1,6 +1,5 @@
 import { add, identity, multiply, multiplyVector, type Matrix, type Vector } from '@phasebook/linalg';
 import {
-  completeParameters,
   parameterDerivative,
   requireParameter,
   type FlowFamily,
@@ -24,8 +23,8 @@ export interface SteadyProblem {
   /** Names of the free parameters. */
   readonly names: readonly string[];
   readonly neutral: 0 | 1;
-  /** All parameter values with the free ones at `p`. */
-  values(p: ArrayLike<number>): ParameterValues;
+  /** The given values of the parameters that are not free. */
+  readonly fixed: ParameterValues;
   /** h₀, F(h₀), …, F^(k−1)(h₀). */
   cycle(state: Vector, p: ArrayLike<number>): readonly Vector[] | undefined;
   /** G, shape [n]. */
@@ -56,22 +55,22 @@ export function steadyProblem(
   { names, values, period }: SteadyProblemOptions,
 ): SteadyProblem {
   for (const name of names) requireParameter(family.parameters, name);
-  const fixed = completeParameters(family.parameters, values);
-  const kind = 'step' in family.at(fixed) ? 'map' : 'flow';
+  const kind = 'step' in family.at(values) ? 'map' : 'flow';
   if (!Number.isInteger(period) || period < 1 || (kind === 'flow' && period !== 1)) {
     const required = kind === 'map' ? 'a positive integer' : '1 for a flow';
     throw new RangeError(`${purpose}: \`period\` must be ${required}: got ${String(period)}`);
   }
   const { dim } = family;
   const neutral = kind === 'map' ? 1 : 0;
-  const valuesAt = (p: ArrayLike<number>): ParameterValues => {
-    const all: Record<string, number> = { ...fixed };
-    names.forEach((name, j) => (all[name] = p[j]));
-    return all;
+  /** Without the parameters left out: a cell has thousands. */
+  const givenAt = (p: ArrayLike<number>): ParameterValues => {
+    const given: Record<string, number> = { ...values };
+    names.forEach((name, j) => (given[name] = p[j]));
+    return given;
   };
   const systemAt = memoised(names.length, (p): SmoothMap | Flow | undefined => {
     // A step beyond the domain of a parameter (a leak rate above 1) is an outcome here, not a mistake of the caller.
-    return orUndefined(() => family.at(valuesAt(p)));
+    return orUndefined(() => family.at(givenAt(p)));
   });
   const orbit = (system: SmoothMap | Flow, state: Vector): Vector[] => {
     const states = [state];
@@ -84,7 +83,7 @@ export function steadyProblem(
     period,
     names,
     neutral,
-    values: valuesAt,
+    fixed: Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name))),
     cycle(state, p) {
       const system = systemAt(p);
       return system && orbit(system, state);
@@ -110,10 +109,10 @@ export function steadyProblem(
     slope(state, p, j) {
       const system = systemAt(p);
       if (system === undefined) return undefined;
-      const all = valuesAt(p);
+      const given = givenAt(p);
       let total: Vector | undefined;
       for (const at of orbit(system, state)) {
-        const direct = orUndefined(() => parameterDerivative(family, at, all, names[j]));
+        const direct = orUndefined(() => parameterDerivative(family, at, given, names[j]));
         if (direct === undefined) return undefined;
         const carried = total && multiplyVector(system.jacobian(at), total);
         total = carried ? direct.map((value, i) => value + carried[i]) : direct;
@@ -147,7 +146,8 @@ export function displacementMap(problem: SteadyProblem, p: ArrayLike<number>): S
 }
 
 function finite(values: Vector): Vector | undefined {
-  return values.every(Number.isFinite) ? values : undefined;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return undefined;
+  return values;
 }
 
 function orUndefined<T>(compute: () => T): T | undefined {
@@ -160,10 +160,7 @@ function orUndefined<T>(compute: () => T): T | undefined {
 }
 
 /** Remembers the last argument: a family builds a whole cell for each set of values. */
-function memoised<T>(
-  length: number,
-  compute: (p: ArrayLike<number>) => T,
-): (p: ArrayLike<number>) => T {
+function memoised<T>(length: number, compute: (p: ArrayLike<number>) => T): (p: ArrayLike<number>) => T {
   let last: { readonly p: Vector; readonly result: T } | undefined;
   return (p) => {
     if (last !== undefined) {

@@ -164,8 +164,8 @@ function effortOf({ contraction, correction, angle }: CurveStep, scale: number):
 }
 
 /** Steps may grow with the state. */
-function sizeOf<T>({ isParameter }: CurveTask<T>, x: Vector): number {
-  return Math.max(1, norm(x.filter((_, i) => !isParameter(i))));
+function sizeOf<T>(task: CurveTask<T>, x: Vector): number {
+  return Math.max(1, norm(x.filter((_, i) => !task.isParameter(i))));
 }
 
 function firstOutside<T>({ lower, upper }: CurveTask<T>, x: Vector): number | undefined {
@@ -191,7 +191,12 @@ function atBound<T>(
   const root =
     before === 0
       ? { argument: 0 }
-      : bracketedRoot((part) => gap(nodeAt(part)), [0, before], [length, end.x[unknown] - bound], 1e-9 * length);
+      : bracketedRoot(
+          (part) => gap(nodeAt(part)),
+          [0, before],
+          [length, end.x[unknown] - bound],
+          1e-9 * length,
+        );
   const near = nodeAt(root.argument);
   if (near === undefined) return undefined;
   const guess = near.x.slice();
@@ -221,7 +226,11 @@ function hasReturned<T>(
   tolerance: number,
 ): boolean {
   const { x: origin, tangent } = start.node;
-  const side = (x: Vector): number => dot(tangent, x.map((value, i) => value - origin[i]));
+  const side = (x: Vector): number =>
+    dot(
+      tangent,
+      x.map((value, i) => value - origin[i]),
+    );
   const before = side(current.node.x);
   const after = side(next.node.x);
   const length = distance(current.node.x, next.node.x);

@@ -1,7 +1,7 @@
 import { requireFinite, requireLength, type Vector } from '@phasebook/linalg';
 import type { Cell, ParameterBlock } from '../system/cell.js';
 import type { CellDescription } from '../system/cell-description.js';
-import { completeParameters, type MapFamily, type ParameterValues } from '../system/family.js';
+import { checkParameters, requireParameter, type MapFamily, type ParameterValues } from '../system/family.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { withInput } from '../system/with-input.js';
 import { cellFrom } from './cell-from.js';
@@ -13,6 +13,9 @@ export interface CellFamilyOptions {
   readonly input?: ArrayLike<number>;
 }
 
+/** Larger Jacobians by the parameters cost more than four steps: differences are taken instead. */
+const MOST_DERIVATIVES = 2 ** 16;
+
 /**
  * A cell with everything it depends on as named parameters.
  *
@@ -21,7 +24,7 @@ export interface CellFamilyOptions {
  *
  * @param cell - Any cell of this library.
  * @param options - The input at the default parameters.
- * @returns Family of maps h ↦ F(h, x); ∂F/∂p is exact.
+ * @returns Family of maps h ↦ F(h, x); ∂F/∂p is exact where ∂F/∂θ has at most 65 536 entries, differences beyond.
  * @throws {ShapeMismatchError} If `input` does not have `cell.inputDim` entries.
  * @throws {NonFiniteError} If `input` holds NaN or an infinity.
  *
@@ -50,29 +53,43 @@ export function cellFamily(cell: Cell, options: CellFamilyOptions = {}): MapFami
   if (cell.description.kind === 'leaky') parameters.leakRate = cell.description.leakRate;
   for (let j = 0; j < cell.inputDim; j++) parameters[`x[${j}]`] = input[j];
 
-  /** The cell and input at complete parameters. */
-  const build = (all: ParameterValues): { cell: Cell; input: Vector } => {
+  /** The cell and input at given parameters; O(weights), without a look at the thousands of names left out. */
+  const build = (values: ParameterValues): { cell: Cell; input: Vector; stored: Vector } => {
+    checkParameters(parameters, values);
     const flat = weights.slice();
-    positions.forEach((position, name) => (flat[position] = all[name]));
-    if (recurrent !== undefined && all.gain !== 1) {
-      for (let k = 0; k < recurrent.size; k++) flat[recurrent.offset + k] *= all.gain;
+    const x = Float64Array.from(input);
+    for (const name of Object.keys(values)) {
+      const position = positions.get(name);
+      if (position !== undefined) flat[position] = values[name];
+      else if (name.startsWith('x[')) x[Number(name.slice(2, -1))] = values[name];
+    }
+    const { gain = 1, leakRate } = values;
+    const stored = flat.slice();
+    if (recurrent !== undefined && gain !== 1) {
+      for (let k = 0; k < recurrent.size; k++) flat[recurrent.offset + k] *= gain;
     }
     const changed = withParameters(cell, flat);
     return {
-      cell: 'leakRate' in parameters ? cellFrom(withLeakRate(changed.description, all.leakRate)) : changed,
-      input: Float64Array.from({ length: cell.inputDim }, (_, j) => all[`x[${j}]`]),
+      cell: leakRate === undefined ? changed : cellFrom(withLeakRate(changed.description, leakRate)),
+      input: x,
+      stored,
     };
   };
-  return {
+  const valueOf = (values: ParameterValues, name: string): number => values[name] ?? parameters[name];
+  const base = {
     dim: cell.stateDim,
     parameters,
-    at(values): SmoothMap {
-      const built = build(completeParameters(parameters, values));
+    at(values: ParameterValues = {}): SmoothMap {
+      const built = build(values);
       return withInput(built.cell, built.input);
     },
-    parameterDerivative(state, values, name): Vector {
-      const all = completeParameters(parameters, values);
-      const built = build(all);
+  };
+  if (cell.stateDim * weights.length > MOST_DERIVATIVES) return base;
+  return {
+    ...base,
+    parameterDerivative(state: Vector, values: ParameterValues, name: string): Vector {
+      requireParameter(parameters, name);
+      const built = build(values);
       const column = (of: 'input' | 'parameters', j: number): Vector => {
         const { data, columns } =
           of === 'input'
@@ -84,11 +101,12 @@ export function cellFamily(cell: Cell, options: CellFamilyOptions = {}): MapFami
       if (position !== undefined) {
         const isScaled = recurrent !== undefined && name.startsWith('recurrent[');
         const derivative = column('parameters', position);
-        return isScaled ? derivative.map((value) => value * all.gain) : derivative;
+        return isScaled ? derivative.map((value) => value * valueOf(values, 'gain')) : derivative;
       }
       if (name === 'leakRate') {
         // F = (1 − α) h + α G(h): ∂F/∂α = G − h = (F − h)/α.
-        return built.cell.step(state, built.input).map((next, i) => (next - state[i]) / all.leakRate);
+        const leakRate = valueOf(values, 'leakRate');
+        return built.cell.step(state, built.input).map((next, i) => (next - state[i]) / leakRate);
       }
       if (name === 'gain' && recurrent !== undefined) {
         const { offset, size } = recurrent;
@@ -96,7 +114,7 @@ export function cellFamily(cell: Cell, options: CellFamilyOptions = {}): MapFami
         return Float64Array.from({ length: cell.stateDim }, (_, i) => {
           let sum = 0;
           for (let k = offset; k < offset + size; k++) {
-            sum += data[i * columns + k] * all[entryName(recurrent, k - offset)];
+            sum += data[i * columns + k] * built.stored[k];
           }
           return sum;
         });

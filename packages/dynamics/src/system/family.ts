@@ -18,8 +18,8 @@ export interface Family<System> {
    */
   at(values?: ParameterValues): System;
   /**
-   * ∂F/∂p (of a flow: ∂f/∂p) at a state, shape [n], where the family knows it exactly.
-   * `parameterDerivative(family, …)` takes differences where it does not.
+   * ∂F/∂p (of a flow: ∂f/∂p) at a state, shape [n], where the family knows it exactly; values left out are the
+   * defaults. `parameterDerivative(family, …)` takes differences where it does not.
    */
   parameterDerivative?(state: Vector, values: ParameterValues, name: string): Vector;
 }
@@ -63,11 +63,16 @@ const PURPOSE = 'Cannot set parameters';
  * @throws {NonFiniteError} If a value is NaN or infinite.
  */
 export function completeParameters(defaults: ParameterValues, values: ParameterValues = {}): ParameterValues {
+  checkParameters(defaults, values);
+  return { ...defaults, ...values };
+}
+
+/** Throws as {@link completeParameters} does; O(number of `values`), however many parameters there are. */
+export function checkParameters(defaults: ParameterValues, values: ParameterValues): void {
   for (const name of Object.keys(values)) {
     requireParameter(defaults, name);
     requireFinite(PURPOSE, name, [values[name]]);
   }
-  return { ...defaults, ...values };
 }
 
 /** Throws a `RangeError` that lists the known names, unless `name` is one of them. */
@@ -175,21 +180,22 @@ export function parameterDerivative(
   values: ParameterValues,
   name: string,
 ): Vector {
-  const all = completeParameters(family.parameters, values);
-  requireParameter(all, name);
+  checkParameters(family.parameters, values);
+  requireParameter(family.parameters, name);
   const at = Float64Array.from(state);
-  if (family.parameterDerivative !== undefined) return family.parameterDerivative(at, all, name);
+  if (family.parameterDerivative !== undefined) return family.parameterDerivative(at, values, name);
+  const middle = values[name] ?? family.parameters[name];
   const value = (p: number): Vector => {
-    const system = family.at({ ...all, [name]: p });
+    const system = family.at({ ...values, [name]: p });
     return 'step' in system ? system.step(at) : system.rate(at);
   };
   const central = (width: number): Vector => {
-    const above = all[name] + width;
-    const below = all[name] - width;
+    const above = middle + width;
+    const below = middle - width;
     const low = value(below);
     return value(above).map((high, i) => (high - low[i]) / (above - below));
   };
-  const width = 2 ** -11 * Math.max(1, Math.abs(all[name]));
+  const width = 2 ** -11 * Math.max(1, Math.abs(middle));
   const coarse = central(2 * width);
   return central(width).map((fine, i) => fine + (fine - coarse[i]) / 3);
 }
@@ -211,6 +217,8 @@ function jacobianOf(equations: FamilyEquations, state: Vector, parameters: Param
 
 function derivativeOf(equations: FamilyEquations): Family<unknown>['parameterDerivative'] {
   if (equations.parameterDerivative === undefined) return undefined;
-  return (state, values, name) =>
-    Float64Array.from(equations.parameterDerivative?.(state, values, name) ?? []);
+  return (state, values, name) => {
+    const all = completeParameters(equations.parameters, values);
+    return Float64Array.from(equations.parameterDerivative?.(state, all, name) ?? []);
+  };
 }
