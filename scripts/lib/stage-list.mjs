@@ -73,6 +73,12 @@ export const slowStages = [
     count: testRunnerCount,
   },
   {
+    name: 'browser-pool',
+    command: () => [node, inRoot('extension', 'test', 'pool', 'main.mjs')],
+    needs: ['chromium'],
+    count: lastCount,
+  },
+  {
     name: 'pictures',
     command: () => [node, inRoot('packages', 'views', 'test', 'browser', 'agreement.mjs')],
     needs: ['chromium'],

@@ -279,7 +279,7 @@ async function runEnsemble(
 }
 
 /** Performs work of one kind, cut into tasks: one result for each item. */
-async function runItems<K extends WorkKind>(
+function runItems<K extends WorkKind>(
   runner: TaskRunner,
   kind: K,
   shared: Work[K]['shared'],
@@ -291,7 +291,7 @@ async function runItems<K extends WorkKind>(
   const tasks = Array.from({ length: Math.ceil(items.length / size) }, (_, i): TaskOf<K> => {
     return { kind, shared, items: items.slice(i * size, (i + 1) * size) };
   });
-  return (await runner.run(tasks as Task[], signal, onDone)) as (Work[K]['result'] | Crash)[];
+  return runner.run(tasks as Task[], signal, onDone);
 }
 
 /** Progress that only grows. */
