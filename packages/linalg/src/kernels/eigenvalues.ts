@@ -195,25 +195,31 @@ export function francisSweep(h: i32, n: i32, start: i32, end: i32, sweep: i32, r
       y = get(row + n + k - 1);
       z = isTriple ? get(row + 2 * n + k - 1) : 0;
     }
-    const largest: f64 = Math.max(Math.abs(x), Math.max(Math.abs(y), Math.abs(z)));
     if (record >= 0) set(record + 3 * (k - top), 0);
-    if (largest === 0) continue;
-    const sx: f64 = x / largest;
-    const sy: f64 = y / largest;
-    const sz: f64 = z / largest;
-    const length: f64 = Math.sqrt(sx * sx + sy * sy + sz * sz);
-    const signed: f64 = sx < 0 ? -length : length;
+    // Divided by the largest only where the squares leave the range: the rest waits for this length.
+    let scale: f64 = 1;
+    let square: f64 = x * x + y * y + z * z;
+    if (!(square > 1e-200 && square < 1e200)) {
+      scale = Math.max(Math.abs(x), Math.max(Math.abs(y), Math.abs(z)));
+      if (scale === 0) continue;
+      x /= scale;
+      y /= scale;
+      z /= scale;
+      square = x * x + y * y + z * z;
+    }
+    const length: f64 = Math.sqrt(square);
+    const signed: f64 = x < 0 ? -length : length;
     // Reflection 1 − t u uᵀ with u = (1, uy, uz).
-    const t: f64 = (sx + signed) / signed;
-    const uy: f64 = sy / (sx + signed);
-    const uz: f64 = sz / (sx + signed);
+    const t: f64 = (x + signed) / signed;
+    const uy: f64 = y / (x + signed);
+    const uz: f64 = z / (x + signed);
     if (record >= 0) {
       set(record + 3 * (k - top), t);
       set(record + 3 * (k - top) + 1, uy);
       set(record + 3 * (k - top) + 2, uz);
     }
     if (k > top) {
-      set(row + k - 1, -signed * largest);
+      set(row + k - 1, -signed * scale);
       set(row + n + k - 1, 0);
       if (isTriple) set(row + 2 * n + k - 1, 0);
     } else if (top > start) {

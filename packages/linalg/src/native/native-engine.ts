@@ -14,6 +14,7 @@ import { DIRECTIONS } from '../kernels/gram-schmidt.js';
 import type { BlasLibrary } from './load-library.js';
 import { nativeLoops, type LoopTools } from './native-loops.js';
 import { orthonormalizeNatively, orthonormalizeWork, type NativeProduct } from './orthonormalize.js';
+import { machineLoad } from './machine-load.js';
 import { Scratch, transposeInto } from './scratch.js';
 
 // What BLAS calls its variants.
@@ -69,6 +70,7 @@ export function createNativeEngine(
   const { call } = library;
   const scratch = new Scratch(base);
   const run = kernelRun(base);
+  const machine = machineLoad();
   const info = integer(0);
   const packs = new WeakMap<PackedMatrix, Float64Array>();
   let operations = 0;
@@ -76,19 +78,22 @@ export function createNativeEngine(
   let flops = 0;
 
   let parallelFrom = PARALLEL_FLOPS;
+  /** Where more wants to run than there are cores, threads that wait for each other lose far more than they bring. */
+  const mayShare = (work: number): boolean =>
+    threads === 'auto' && work >= PARALLEL_FLOPS && !machine.isBusy();
   const threadsFor = (work: number): number =>
     threads === 'auto' ? (work >= parallelFrom ? library.threads : 1) : threads;
 
   /** An operation of its own: LAPACK gets one thread, a product as many as it is worth. */
   const begin = (work: number, isProduct: boolean = false): void => {
     operations++;
-    parallelFrom = PARALLEL_FLOPS;
+    parallelFrom = isProduct && mayShare(work) ? PARALLEL_FLOPS : Infinity;
     library.setThreads(threadsFor(isProduct ? work : 0));
   };
   /** Products that belong to one problem with `work` operations. */
   const beginParts = (work: number): void => {
     operations++;
-    parallelFrom = work >= PARALLEL_FLOPS ? PARALLEL_PART : Infinity;
+    parallelFrom = mayShare(work) ? PARALLEL_PART : Infinity;
   };
 
   /** For views that have been checked. */
