@@ -187,7 +187,7 @@ function eigenPair({ balance }: SchurForm, vectors: SchurVectors, isPair: boolea
   }
   const rightNorm = complexNorm(right);
   const leftNorm = complexNorm(left);
-  const phase = unitPhase(right);
+  const phase = unitPhase(right, rightNorm);
   // v ← v · phase̅ / ‖v‖ for a real positive largest entry.
   multiplyBy(right, phase.re / rightNorm, -phase.im / rightNorm);
 
@@ -212,11 +212,17 @@ function complexNorm({ re, im }: ComplexVector): number {
   return Math.hypot(norm(re), norm(im));
 }
 
-/** Phase of the entry of largest modulus, the first of those that are equal to nine digits. */
-function unitPhase({ re, im }: ComplexVector): Complex {
+/** Phase of the entry of largest modulus of a vector of that length, the first of those equal to nine digits. */
+function unitPhase({ re, im }: ComplexVector, length: number): Complex {
+  const squares = new Float64Array(re.length);
   let largest = 0;
-  for (let i = 0; i < re.length; i++) largest = Math.max(largest, Math.hypot(re[i], im[i]));
-  const at = re.findIndex((value, i) => Math.hypot(value, im[i]) >= (1 - ENTRY_TIE) * largest);
+  for (let i = 0; i < re.length; i++) {
+    const [real, imaginary] = [re[i] / length, im[i] / length];
+    squares[i] = real * real + imaginary * imaginary;
+    if (squares[i] > largest) largest = squares[i];
+  }
+  let at = 0;
+  while (squares[at] < (1 - ENTRY_TIE) ** 2 * largest) at++;
   const modulus = Math.hypot(re[at], im[at]);
   return { re: re[at] / modulus, im: im[at] / modulus };
 }

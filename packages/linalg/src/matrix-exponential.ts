@@ -3,14 +3,17 @@ import {
   add,
   identity,
   multiply,
+  multiplyVector,
   requireSquare,
   scale,
   toMatrix,
+  transpose,
   zeros,
   type Matrix,
   type MatrixLike,
 } from './matrix.js';
 import { solveMatrix } from './solve-matrix.js';
+import type { Vector } from './vector.js';
 
 /** Coefficients of the numerator of the [m/m] Padé approximant of eˣ; the denominator's have alternating signs. */
 const pade: Readonly<Record<3 | 5 | 7 | 9 | 13, readonly number[]>> = {
@@ -118,17 +121,11 @@ function choose(a: Matrix): Choice {
  * vanishes beside A, entry by entry: c ‖|A|^(2m+1)‖ / ‖A‖ ≤ 2⁻⁵³.
  */
 function extraHalvings(a: Matrix, degree: Degree): number {
-  const n = a.rows;
   let coefficient = 1 / (2 * degree + 1);
   for (let k = 1; k <= degree; k++) coefficient /= (degree + k) ** 2;
-  let sums = new Float64Array(n).fill(1);
-  for (let power = 0; power < 2 * degree + 1; power++) {
-    const next = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) next[j] += sums[i] * Math.abs(a.data[i * n + j]);
-    }
-    sums = next;
-  }
+  const sizes = transpose({ ...a, data: a.data.map(Math.abs) });
+  let sums: Vector = new Float64Array(a.rows).fill(1);
+  for (let power = 0; power < 2 * degree + 1; power++) sums = multiplyVector(sizes, sums);
   const error = (coefficient * Math.max(...sums)) / oneNorm(a);
   return error === 0 ? 0 : Math.max(0, Math.ceil(Math.log2(error / ROUNDING) / (2 * degree)));
 }

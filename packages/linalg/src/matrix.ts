@@ -177,12 +177,16 @@ export function add(a: Matrix, b: Matrix, factor: number = 1): Matrix {
   if (a.rows !== b.rows || a.columns !== b.columns) {
     throw new ShapeMismatchError('Cannot add', 'b', `[${a.rows}, ${a.columns}]`, `[${b.rows}, ${b.columns}]`);
   }
-  return { rows: a.rows, columns: a.columns, data: a.data.map((value, i) => value + factor * b.data[i]) };
+  const data = new Float64Array(a.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = a.data[i] + factor * b.data[i];
+  return { rows: a.rows, columns: a.columns, data };
 }
 
 /** The matrix with every entry multiplied by `factor`. */
 export function scale(a: Matrix, factor: number): Matrix {
-  return { rows: a.rows, columns: a.columns, data: a.data.map((value) => factor * value) };
+  const data = new Float64Array(a.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = factor * a.data[i];
+  return { rows: a.rows, columns: a.columns, data };
 }
 
 /** Throws where `a` is not square. */
