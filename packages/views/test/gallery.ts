@@ -1,4 +1,12 @@
-import { elmanCell, gruCell, leakyCell, linearCell, withInput, type SmoothMap } from '@phasebook/dynamics';
+import {
+  elmanCell,
+  gruCell,
+  leakyCell,
+  linearCell,
+  piecewiseLinearCell,
+  withInput,
+  type SmoothMap,
+} from '@phasebook/dynamics';
 import { diagonal, matrix, type Vector } from '@phasebook/linalg';
 import {
   curves,
@@ -114,6 +122,20 @@ export function validViews(): Record<string, View> {
       ),
       gridSize: 11,
     }),
+    'portrait-piecewise-linear': phasePortrait(
+      piecewiseLinearCell({
+        diagonal: [0.75, 0.875],
+        recurrent: [
+          [0, -0.625],
+          [0.5, 0],
+        ],
+        bias: [0.375, -0.9375],
+      }),
+      {
+        parameters: [slider('a', 0.75, [{ block: 'diagonal', index: 0 }], [0, 1])],
+        gridSize: 7,
+      },
+    ),
     'portrait-leaky-gru': phasePortrait(leakyGru, {
       input: [0.3],
       parameters: [
