@@ -1,4 +1,4 @@
-import { multiply, qr, transpose, zeros, type Matrix } from '@phasebook/linalg';
+import { currentEngine, multiply, transpose, zeros, type Matrix } from '@phasebook/linalg';
 
 /**
  * Coefficients X that minimise ‖A X − B‖² + λ ‖X without its last row‖²: the last column of A is a constant, whose
@@ -19,8 +19,12 @@ export function ridgeRegression(regressors: Matrix, targets: Matrix, ridge: numb
   left.data.set(regressors.data);
   right.data.set(targets.data);
   for (let i = 0; i < n; i++) left.data[(rows + i) * columns + i] = Math.sqrt(ridge);
-  const { q, r } = qr(left);
-  return backSubstitute(r, multiply(transpose(q), right));
+  const q = transpose(left);
+  const diagonal = new Float64Array(columns);
+  currentEngine().orthonormalizeRows(q, diagonal);
+  const r = multiply(q, left);
+  diagonal.forEach((value, i) => (r.data[i * (columns + 1)] = value));
+  return backSubstitute(r, multiply(q, right));
 }
 
 /** Solution of R X = B with R upper triangular. */

@@ -25,6 +25,13 @@ describe('closedLoop', () => {
     expect(checkSmoothMap(map, states).violations).toEqual([]);
   });
 
+  it('tells the engine that a tanh cell stays a tanh network', () => {
+    const cell = elmanCell({ recurrent: d(3, 3, 1, 0.4), input: d(3, 2, 2, 0.6), bias: [0.1, 0, -0.3] });
+    const map = closedLoop(cell, { weight: d(2, 3, 3, 0.5), bias: [0.2, -0.1] });
+    expect(map.tanhNetwork).toBeDefined();
+    expect(checkSmoothMap(map, [[0.3, -0.2, 0.5]]).violations).toEqual([]);
+  });
+
   it('feeds back V h + b', () => {
     const cell = elmanCell({ recurrent: [[0.5]], input: [[2]], bias: [0.1] });
     const map = closedLoop(cell, { weight: [[-0.3]], bias: [0.7] });

@@ -61,8 +61,15 @@ export function closedLoop(cell: Cell, readout: FeedbackReadout): SmoothMap {
       return sum;
     });
   };
+  const open = cell.tanhNetwork?.(bias);
+  const { description } = cell;
   return {
     dim: n,
+    // tanh(W h + U (V h + b) + c): a tanh network with the weights W + U V.
+    tanhNetwork:
+      open && description.kind === 'elman'
+        ? { ...open, recurrent: add(open.recurrent, multiply(description.input, weight)) }
+        : undefined,
     step: (state: Vector): Vector => cell.step(state, output(state)),
     jacobian(state: Vector): Matrix {
       const input = output(state);
