@@ -20,6 +20,7 @@ export {
 } from './kernels/loops';
 export { orthonormalizeAll, orthonormalizeRows, orthonormalizeWork, rowLengths } from './kernels/gram-schmidt';
 export {
+  firstFree,
   flopCount,
   logistic,
   multiply,
@@ -61,8 +62,3 @@ export {
   transpose,
   transposeSingle,
 } from './recurrent';
-
-/** First free double of the memory. */
-export function firstFree(): i32 {
-  return <i32>((__heap_base + 127) >> 7) << 4;
-}

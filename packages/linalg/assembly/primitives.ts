@@ -874,7 +874,7 @@ const table: usize = memory.data<f64>([
   0.6931471803691238, // 16: ln 2, first 32 bits
   1.9082149292705877e-10, // 24: the rest of it
   20.0, // 32: tanh is 1 from here on
-  211106232532992.0, // 40: 1.5 · 2^47: adding it rounds to a multiple of 1 / 32
+  52776558133248.0, // 40: 1.5 · 2^45: adding it rounds to a multiple of 1 / 128
   1.0, // 48
   746.0, // 56: exp(−746) is 0
   0.5, // 64
@@ -889,10 +889,9 @@ const table: usize = memory.data<f64>([
   2.7557268378684192e-06,
   2.7620138719733994e-07,
   2.5100424157005067e-08,
-  // 152: (tanh d − d) / d³ as a function of d² on |d| ≤ 1 / 64, relative error 3e-18 of d
-  -0.3333333333333234,
-  0.13333333260010158,
-  -0.0539602451223545,
+  // 152: (tanh d − d) / d³ as a function of d² on |d| ≤ 1 / 256, relative error 2e-17 of d
+  -0.3333333333317626,
+  0.13333250984312997,
 ]);
 
 // @ts-ignore: decorator
@@ -924,17 +923,29 @@ function remainder(y: v128, k: v128): v128 {
   return f64x2.sub(f64x2.sub(y, f64x2.mul(k, constant(16))), f64x2.mul(k, constant(24)));
 }
 
-/** tanh(j / 32) at entry j; filled in from outside, because the portable kernels use the same table. */
-const tanhValues: usize = memory.data(8192, 16);
+/**
+ * Where tanh(j / 128) stands, j = 0 … 4095: behind the static data. Filled in from outside, because the portable
+ * kernels use the same table, `../src/kernels/tanh-table.ts`.
+ */
+// @ts-ignore: decorator
+@inline
+function tanhValues(): usize {
+  return (__heap_base + 127) & ~127;
+}
 
-/** First double of the table of 1024 values that `../src/kernels/tanh-table.ts` makes. */
+/** First double of that table. */
 export function tanhTableAt(): i32 {
-  return <i32>(tanhValues >> 3);
+  return <i32>(tanhValues() >> 3);
+}
+
+/** First double behind it. */
+export function firstFree(): i32 {
+  return tanhTableAt() + 4096;
 }
 
 /**
- * tanh(c + d) = (tanh c + tanh d) / (1 + tanh c tanh d) with c = j / 32 from the table and |d| ≤ 1 / 64: half the
- * operations of an exponential, error below 4e-16.
+ * tanh(c + d) = (tanh c + tanh d) / (1 + tanh c tanh d) with c = j / 128 from the table and |d| ≤ 1 / 256: less than
+ * half the operations of an exponential, error below 4e-16.
  */
 // @ts-ignore: decorator
 @inline
@@ -944,12 +955,11 @@ export function tanhVector(x: v128): v128 {
   const y = f64x2.pmin(v128.xor(x, sign), constant(32));
   const shifted = f64x2.add(y, constant(40));
   const d = f64x2.sub(y, f64x2.sub(shifted, constant(40)));
-  const low: usize = tanhValues + ((<usize>i32x4.extract_lane(shifted, 0) & 1023) << 3);
-  const high: usize = tanhValues + ((<usize>i32x4.extract_lane(shifted, 2) & 1023) << 3);
+  const low: usize = tanhValues() + ((<usize>i32x4.extract_lane(shifted, 0) & 4095) << 3);
+  const high: usize = tanhValues() + ((<usize>i32x4.extract_lane(shifted, 2) & 4095) << 3);
   const t = v128.load64_lane(high, v128.load64_zero(low), 1);
   const square = f64x2.mul(d, d);
-  let q = madd<f64>(square, constant(168), constant(160));
-  q = madd<f64>(q, square, constant(152));
+  const q = madd<f64>(square, constant(160), constant(152));
   const u = madd<f64>(f64x2.mul(d, square), q, d);
   return v128.or(f64x2.div(f64x2.add(t, u), madd<f64>(t, u, constant(48))), sign);
 }

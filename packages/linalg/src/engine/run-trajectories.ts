@@ -6,8 +6,8 @@ import { NETWORK_PURPOSE, checkNetwork } from './tangent-plan.js';
 
 /** Up to this many units, trajectories in lanes beat a product with packed weights. */
 export const SMALL_NETWORK = 10;
-/** Doubles of states that go through all steps together: two frames and the weights stay in the second-level cache. */
-const FRAME_DOUBLES = 2 ** 16;
+/** Two frames of this many doubles and the weights stay in the second-level cache. */
+const CACHED_DOUBLES = 2 ** 16;
 /** Doubles of recorded frames that are copied out at a time. */
 const RECORDED_DOUBLES = 2 ** 14;
 
@@ -28,6 +28,8 @@ export interface Stretch {
 
 /** How steps are taken. */
 export interface Stepper {
+  /** Doubles of states that go through all steps together. */
+  readonly frame: number;
   /** The form of W that it multiplies with, where that is not W itself. */
   readonly prepared?: {
     readonly length: (kernels: Kernels, n: number) => number;
@@ -38,6 +40,7 @@ export interface Stepper {
 
 /** Rows of states against packed weights. */
 export const packedStepper: Stepper = {
+  frame: CACHED_DOUBLES,
   prepared: {
     length: (kernels, n) => kernels.packedLength(n, n),
     make: (kernels, n, w, stride, to) => kernels.pack(n, n, w, 1, stride, to),
@@ -49,6 +52,7 @@ export const packedStepper: Stepper = {
 
 /** One state against the rows of W: faster, and other roundings. */
 export const singleStepper: Stepper = {
+  frame: CACHED_DOUBLES,
   advance(kernels, _doubles, { n, steps, weights, stride, bias, biasStep, frames, ring }) {
     kernels.singleTrajectory(n, steps, weights, stride, bias, biasStep, frames, ring);
   },
@@ -56,6 +60,7 @@ export const singleStepper: Stepper = {
 
 /** States as columns: lanes are trajectories. */
 const laneStepper: Stepper = {
+  frame: CACHED_DOUBLES,
   advance(kernels, _doubles, { n, count, steps, weights, stride, bias, biasStep, frames, ring }) {
     kernels.smallTrajectories(n, count, steps, weights, stride, bias, biasStep, frames, ring);
   },
@@ -79,9 +84,9 @@ export function runTrajectories(
   checkView(NETWORK_PURPOSE, 'states', states, count, n);
   const { recurrent, bias } = network;
   const isSmall = n <= SMALL_NETWORK && count > 1;
-  const { prepared, advance } = isSmall ? laneStepper : stepper;
+  const { frame, prepared, advance } = isSmall ? laneStepper : stepper;
   const recorded = record ? new Float64Array((steps + 1) * count * n) : undefined;
-  const most = Math.min(count, Math.max(16, Math.floor(FRAME_DOUBLES / Math.max(1, n)) & ~15));
+  const most = Math.min(count, Math.max(16, Math.floor(frame / Math.max(1, n)) & ~15));
   const kept = Math.max(1, Math.min(steps, Math.floor(RECORDED_DOUBLES / Math.max(1, most * n))));
   const ring = record ? kept + 1 : 2;
   run(
@@ -96,11 +101,11 @@ export function runTrajectories(
         const part = Math.min(most, count - first);
         const size = part * n;
         const rows = h.at + first * h.stride;
-        const keep = (frame: number, t: number): void => {
+        const keep = (from: number, t: number): void => {
           if (recorded === undefined) return;
           const to = (t * count + first) * n;
-          if (isSmall) turn(doubles, frames + frame * size, n, part, recorded, to);
-          else recorded.set(doubles.subarray(frames + frame * size, frames + (frame + 1) * size), to);
+          if (isSmall) turn(doubles, frames + from * size, n, part, recorded, to);
+          else recorded.set(doubles.subarray(frames + from * size, frames + (from + 1) * size), to);
         };
         if (isSmall) kernels.transpose(part, n, rows, h.stride, frames, part);
         else copyRows(part, n, doubles, rows, h.stride, doubles, frames, n);

@@ -11,6 +11,9 @@ import { orthonormalizeNatively, orthonormalizeWork, type NativeProduct } from '
  */
 const FEW_ROWS = 16;
 
+/** Doubles of states that go together: each product packs W anew, so that few large ones are better. */
+const FRAME_DOUBLES = 2 ** 20;
+
 /** What the loops need of the native engine. */
 export interface LoopTools {
   readonly run: KernelRun;
@@ -108,6 +111,7 @@ export function nativeLoops({
       const n = states.columns;
       begin(2 * n * n * states.rows);
       return runTrajectories(run, network, states, options, {
+        frame: FRAME_DOUBLES,
         advance: advanceWith((count, w, stride, from, to) =>
           product([count, n, n], from, n, w, stride, true, to, n, 1, 0),
         ),
@@ -118,6 +122,7 @@ export function nativeLoops({
       const n = state.length;
       begin(2 * n * n);
       return runTrajectories(run, network, vectorView(state), options, {
+        frame: FRAME_DOUBLES,
         advance: advanceWith((_count, w, stride, from, to) => productWithVector(n, n, w, stride, from, to)),
       });
     },
