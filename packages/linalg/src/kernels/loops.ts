@@ -78,7 +78,16 @@ export function tangentStep(n: i32, k: i32, next: i32, bias: i32, slopes: i32, p
   tanhOfSum(n, next, bias, next);
   tanhSlopes(n, next, slopes);
   for (let i: i32 = 1; i <= k; i++) scaleByVector(n, slopes, next + i * n);
-  for (let i: i32 = 0; i < n; i++) multiplyInto(products + 2 * k, get(slopes + i));
+  // Slopes lie between 1e-16 and 1, or are 0: a product above 1e-100 can take one more.
+  let product: f64 = 1;
+  for (let i: i32 = 0; i < n; i++) {
+    product *= get(slopes + i);
+    if (product < 1e-100) {
+      multiplyInto(products + 2 * k, product);
+      product = 1;
+    }
+  }
+  multiplyInto(products + 2 * k, product);
 }
 
 /** Multiplies the diagonal of R into the running products; its largest entry over its smallest. */
