@@ -117,7 +117,7 @@ async function main() {
 async function buildOurs() {
   await ensureKernels();
   const compiler = inRoot('node_modules', 'typescript', 'bin', 'tsc');
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', 'packages/dynamics'], {
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', 'packages/kernel'], {
     cwd: root,
   });
   if (status !== 0) throw new UserError(`The library does not compile:\n${stdout}`);

@@ -47,8 +47,8 @@ const actions = {
   },
   async answer({ handle, folder }) {
     const before = operations();
-    const { facts, ...arrays } = await prepared.get(handle).answer();
-    return { arrays: writeArrays(folder, arrays), facts, engine: engineSince(before) };
+    const { facts, engine: told, ...arrays } = await prepared.get(handle).answer();
+    return { arrays: writeArrays(folder, arrays), facts, engine: told ?? engineSince(before) };
   },
   /** Bytes in use, and the peak since the last call. */
   memory() {

@@ -45,6 +45,21 @@ def newton_numpy(gru, starts):
     return np.concatenate([newton_chunk(gru, starts[i : i + CHUNK]) for i in range(0, len(starts), CHUNK)])
 
 
+def solve_each(a, g):
+    """Solutions of many systems; NaN where a matrix is exactly singular."""
+    try:
+        return np.linalg.solve(a, g[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        return np.array([solve_one(*system) for system in zip(a, g)])
+
+
+def solve_one(a, g):
+    try:
+        return np.linalg.solve(a, g)
+    except np.linalg.LinAlgError:
+        return np.full_like(g, np.nan)
+
+
 def newton_chunk(gru, starts):
     h = starts.copy()
     residual = np.linalg.norm(gru.displacement(h), axis=1)
@@ -54,7 +69,7 @@ def newton_chunk(gru, starts):
         if len(live) == 0:
             break
         g, a = gru.system(h[live])
-        move = -np.linalg.solve(a, g[:, :, None])[:, :, 0]
+        move = -solve_each(a, g)
         waiting = np.arange(len(live))
         factor = 1.0
         for _ in range(HALVINGS):

@@ -110,7 +110,8 @@ def newton_chunk(gru, starts, steps=30, halvings=10):
         if len(live) == 0:
             break
         g, a = gru.system(h[live])
-        move = -torch.linalg.solve(a, g)
+        # A singular matrix gives no step, and its start ends below.
+        move = -torch.linalg.solve_ex(a, g)[0]
         waiting = torch.arange(len(live))
         factor = 1.0
         for _ in range(halvings):

@@ -6,7 +6,7 @@ export default {
   title: 'fixed points, flip-flop GRU, Newton with line search',
   kernel: 'fixed-points',
   engine: 'auto',
-  cells: ({ isQuick }) => [{ n: 128, starts: isQuick ? 96 : 1024, tolerance }],
+  cells: ({ isQuick }) => [{ n: 128, starts: isQuick ? 256 : 1024, tolerance }],
   data: ({ starts }) => flipFlopData(starts),
   ours({ dynamics }, params, { starts }) {
     const map = dynamics.withInput(dynamics.networkFromBytes(networkBytes()).cell);

@@ -1,16 +1,30 @@
 // How fast are the three leading exponents of 400 networks with 64 units each?
-import { firstFrame, tanhMap } from '../lib/network.mjs';
+import { firstFrame, matrixOf } from '../lib/network.mjs';
 import { dice, gaussian, gaussianVector } from '../lib/statistics.mjs';
 
 const count = 400;
 const n = 64;
+
+export const sweepCells = ({ dynamics }, { ws, b }) =>
+  Array.from({ length: count }, (_, i) => {
+    const w = { shape: [n, n], values: ws.values.slice(i * n * n, (i + 1) * n * n) };
+    return dynamics.elmanCell({ recurrent: matrixOf(w), bias: b.values });
+  });
+
+export const sweepOptions = ({ k, interval }, steps) => {
+  return { steps, transientSteps: 0, count: k, interval, seed: 0 };
+};
+
+export const exponentsOf = ({ exponentsPerStep: { rows, columns, data } }) => {
+  return { shape: [rows, columns], values: data };
+};
 
 export default {
   id: 'X13',
   title: 'sweep of 400 networks, N = 64, k = 3, QR every step',
   kernel: 'sweep-loop',
   engine: 'auto',
-  cells: () => [{ n, k: 3, interval: 1, steps: 40, checkSteps: 12 }],
+  cells: () => [{ n, k: 3, interval: 1, steps: 200, checkSteps: 12 }],
   data({ k }) {
     const random = dice(23);
     const ws = new Float64Array(count * n * n);
@@ -24,29 +38,13 @@ export default {
       q: firstFrame(n, k),
     };
   },
-  ours(context, params, { ws, b, h }) {
-    const maps = Array.from({ length: count }, (_, i) => {
-      const values = ws.values.slice(i * n * n, (i + 1) * n * n);
-      return tanhMap(context, { w: { shape: [n, n], values }, b });
-    });
-    const { k, interval } = params;
-    const exponents = (map, steps) =>
-      context.dynamics.lyapunovSpectrum(map, h.values, {
-        steps,
-        transientSteps: 0,
-        count: k,
-        interval,
-        seed: 0,
-      }).exponentsPerStep;
+  ours(context, params, data) {
+    const { lyapunovSweep, withInput } = context.dynamics;
+    const maps = sweepCells(context, data).map((cell) => withInput(cell));
+    const sweep = (steps) => lyapunovSweep(maps, [data.h.values], sweepOptions(params, steps));
     return {
-      run() {
-        for (const map of maps) exponents(map, params.steps);
-      },
-      answer() {
-        const values = new Float64Array(count * k);
-        maps.forEach((map, i) => values.set(exponents(map, params.checkSteps), i * k));
-        return { exponents: { shape: [count, k], values } };
-      },
+      run: () => void sweep(params.steps),
+      answer: () => ({ exponents: exponentsOf(sweep(params.checkSteps)) }),
     };
   },
   perRun: ({ steps }) => steps * count,
