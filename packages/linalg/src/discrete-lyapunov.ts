@@ -10,7 +10,7 @@ import {
   type Matrix,
   type MatrixLike,
 } from './matrix.js';
-import { blockStarts, solveSteinBlock, type Block } from './quasi-triangular.js';
+import { blockStarts, diagonalBlocks, solveSteinBlock } from './quasi-triangular.js';
 import { realSchur } from './real-schur.js';
 import { norm } from './vector.js';
 
@@ -112,39 +112,31 @@ function solveTriangular(t: Matrix, c: Matrix): Matrix {
   const starts = blockStarts(t);
   // Columns of Y as rows: what is summed lies together.
   const columns = zeros(n, n);
-  const rest = [new Float64Array(n), new Float64Array(n)];
   const known = [new Float64Array(n), new Float64Array(n)];
-  const block = (index: number): Block => ({
-    ...{ data: t.data, stride: n },
-    at: starts[index] * (n + 1),
-    order: starts[index + 1] - starts[index],
-  });
+  const blocks = diagonalBlocks(t, starts);
   const x = new Float64Array(4);
 
   for (let right = starts.length - 2; right >= 0; right--) {
-    const b = block(right);
+    const b = blocks[right];
     const first = starts[right];
     for (let j = 0; j < b.order; j++) {
       // known = Y · (row of T) over the columns that are done; T · known moves to the right-hand side.
-      known[j].fill(0);
+      const sums = known[j].fill(0);
       for (let k = first + b.order; k < n; k++) {
         const factor = t.data[(first + j) * n + k];
-        if (factor === 0) continue;
-        for (let i = 0; i < n; i++) known[j][i] += factor * columns.data[k * n + i];
+        const row = k * n;
+        for (let i = 0; i < n; i++) sums[i] += factor * columns.data[row + i];
       }
-      for (let i = 0; i < n; i++) rest[j][i] = c.data[i * n + first + j];
     }
     for (let left = starts.length - 2; left >= 0; left--) {
-      const a = block(left);
+      const a = blocks[left];
       const top = starts[left];
       const below = top + a.order;
       for (let i = 0; i < a.order; i++) {
         const row = (top + i) * n;
         for (let j = 0; j < b.order; j++) {
-          let sum = rest[j][top + i];
           // Below this block `known` holds all of Y (row of T)ᵀ already, in it only the part of later columns.
-          for (let k = top; k < n; k++) sum += t.data[row + k] * known[j][k];
-          x[i * b.order + j] = sum;
+          x[i * b.order + j] = c.data[row + first + j] + innerProduct(t.data, row, known[j], top, n);
         }
       }
       solveSteinBlock(a, b, x);
@@ -160,6 +152,19 @@ function solveTriangular(t: Matrix, c: Matrix): Matrix {
     }
   }
   return transpose(columns);
+}
+
+/** Σ a[at + k] b[k] over from ≤ k < to, in two sums that need not wait for each other. */
+function innerProduct(a: Float64Array, at: number, b: Float64Array, from: number, to: number): number {
+  let even = 0;
+  let odd = 0;
+  let k = from;
+  for (; k + 1 < to; k += 2) {
+    even += a[at + k] * b[k];
+    odd += a[at + k + 1] * b[k + 1];
+  }
+  if (k < to) even += a[at + k] * b[k];
+  return even + odd;
 }
 
 /** Whether a square matrix equals its transpose, to the last bit. */

@@ -12,7 +12,7 @@ import {
   type Matrix,
   type MatrixLike,
 } from './matrix.js';
-import { blockStarts, solveSylvesterBlock, type Block } from './quasi-triangular.js';
+import { blockStarts, diagonalBlocks, solveSylvesterBlock } from './quasi-triangular.js';
 import { realSchur, type RealSchur } from './real-schur.js';
 import { scaleToSafeRange } from './scaling.js';
 import { norm } from './vector.js';
@@ -213,16 +213,12 @@ function squareRoot(t: Matrix, starts: Int32Array, root: Matrix): Matrix {
   const x = root.data;
   const column = [new Float64Array(n), new Float64Array(n)];
   const rest = new Float64Array(4);
-  const block = (index: number): Block => ({
-    ...{ data: x, stride: n },
-    at: starts[index] * (n + 1),
-    order: starts[index + 1] - starts[index],
-  });
+  const blocks = diagonalBlocks(root, starts);
   for (let right = 0; right + 1 < starts.length; right++) {
-    const b = block(right);
+    const b = blocks[right];
     const first = starts[right];
     for (let left = right - 1; left >= 0; left--) {
-      const a = block(left);
+      const a = blocks[left];
       const top = starts[left];
       const from = starts[left + 1];
       for (let i = 0; i < a.order; i++) {

@@ -21,6 +21,13 @@ export interface Block {
   readonly order: number;
 }
 
+/** The diagonal blocks of an upper quasi-triangular matrix. */
+export function diagonalBlocks({ rows: n, data }: Matrix, starts: Int32Array): Block[] {
+  return Array.from({ length: starts.length - 1 }, (_, k) => {
+    return { data, at: starts[k] * (n + 1), stride: n, order: starts[k + 1] - starts[k] };
+  });
+}
+
 const coefficients = new Float64Array(16);
 
 /** Solves A X + sign · X B = C for blocks of order 1 or 2; C is given, X returned in the first entries of `x` by rows. */
