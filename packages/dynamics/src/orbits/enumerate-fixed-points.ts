@@ -97,7 +97,10 @@ export function enumerateFixedPoints(
     }
     if (box && !isInside(state, box, tolerance)) return;
     const { agrees, isOnFold } = signsAgree(form, pattern, state, tolerance);
-    if (!agrees || points.some((point) => distance(point.state, state) <= tolerance * scaleOf(state))) return;
+    if (!agrees) return;
+    // Only a point on a fold belongs to two pieces.
+    const radius = tolerance * scaleOf(state);
+    if (isOnFold && points.some((point) => distance(point.state, state) <= radius)) return;
     points.push({ ...pointAt(map, form, pattern, state), pattern: pattern.slice(), isOnFold });
   });
   const complete = isComplete && singular.length === 0;

@@ -1,11 +1,11 @@
-import { requireFinite, requireLength } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { answerSearch } from './answer-search.js';
 import { searchFixedPoints, type FixedPointSearch, type FixedPointSettings } from './fixed-point-search.js';
+import { startsFrom } from './given-starts.js';
 import { hybrid } from './hybrid.js';
 import type { FixedPointSolver } from './solvers.js';
-import { givenStates, type Starts } from './starts.js';
+import type { Starts } from './starts.js';
 
 /** Options of {@link findFixedPoints}. */
 export interface FindFixedPointsOptions extends LongWorkOptions {
@@ -90,13 +90,7 @@ export function searchSettings(
 
 /** Starts of a search, checked. */
 export function searchStarts(from: Starts | readonly ArrayLike<number>[], dim: number): Starts {
-  const starts = 'label' in from ? from : givenStates(from);
-  if (starts.states.length === 0) throw new RangeError(`${PURPOSE}: \`from\` must hold at least one state`);
-  for (const state of starts.states) {
-    requireLength(PURPOSE, 'from', state, dim);
-    requireFinite(PURPOSE, 'from', state);
-  }
-  return starts;
+  return startsFrom(PURPOSE, from, dim);
 }
 
 export function requireCount(argument: string, value: number): void {
