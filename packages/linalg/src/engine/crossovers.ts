@@ -48,7 +48,7 @@ export const crossovers: Crossovers = {
   cholesky: { kernels: 1, native: 24 },
   eigenvalues: { kernels: 2, native: 420 },
   qr: { kernels: Infinity, native: 12 },
-  schur: { kernels: 4, native: 16 },
+  schur: { kernels: 12, native: 192 },
   tangentLoop: { kernels: 1, native: 48 },
   trajectories: { kernels: 1, native: 40 },
   trajectory: { kernels: 1, native: 56 },
