@@ -46,6 +46,9 @@ describe('gradientExponents', () => {
     const [short, long] = [at(500), at(8000)];
     expect(Math.abs(long.gradientSlopesPerStep[0] - 0.419)).toBeLessThan(0.02);
     expect(Math.abs(long.differences[0])).toBeLessThan(2e-3);
+    for (const { gradientSlopesPerStep: slopes } of [short, long]) {
+      expect(Math.abs(slopes[0] + slopes[1] - Math.log(0.3))).toBeLessThan(1e-9);
+    }
     expect(long.differenceInNats).toBeLessThan(10);
     expect(short.differenceInNats).toBeLessThan(10);
   });

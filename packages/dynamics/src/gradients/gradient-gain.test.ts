@@ -256,6 +256,7 @@ describe('clipByNorm', () => {
     expect(clipped.gradient[0]).toBeCloseTo(0.6, 15);
     expect(clipped.gradient[1]).toBeCloseTo(0.8, 15);
     expect(clipped).toMatchObject({ norm: 5, factor: 0.2, cosine: 1 });
+    expect(clipByNorm([3, 4], 9)).toMatchObject({ gradient: vector(3, 4), factor: 1 });
     expect(clipByNorm([3, 4], 5)).toMatchObject({ gradient: vector(3, 4), factor: 1 });
     expect(norm(clipByNorm([3e200, 4e200], 1).gradient)).toBeCloseTo(1, 14);
   });

@@ -47,6 +47,9 @@ describe('largestStableStep', () => {
     expect(result.binding).toEqual({ re: -50, im: 0 });
     expect(Array.from(result.limits)).toEqual([expect.closeTo(0.04, 12), expect.closeTo(2, 12), NaN]);
     expect(result.warnings[0]).toMatch(/1 of 3 modes grow/);
+    const growing = largestStableStep(oscillation(-0.1, 2), rungeKutta4());
+    expect(Array.from(growing.limits)).toEqual([NaN, NaN]);
+    expect(growing.timeStep).toBe(Infinity);
   });
 
   it.each([midpoint(), heun(), rungeKutta3(), rungeKutta4(), exponentialEuler({ linearRate: -3 })])(

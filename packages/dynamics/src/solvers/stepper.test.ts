@@ -7,7 +7,7 @@ import { continuousTime } from '../system/continuous-time.js';
 import { parameterDerivative, type MapFamily } from '../system/family.js';
 import type { Flow } from '../system/flow.js';
 import { withInput } from '../system/with-input.js';
-import { linearFlow, lorenzFlow, vanDerPolFamily, vanDerPolFlow } from '../zoo/flows.js';
+import { linearFlow, lorenzFlow, stuartLandauFlow, vanDerPolFamily, vanDerPolFlow } from '../zoo/flows.js';
 import { euler, heun, midpoint, rungeKutta3, rungeKutta4 } from './explicit-runge-kutta.js';
 import { exponentialEuler } from './exponential-euler.js';
 import type { StepMethod } from './step-method.js';
@@ -52,6 +52,11 @@ describe('stepper', () => {
       expect(checkSmoothMap(stepper(lorenzFlow(), method, 0.01), states).violations).toEqual([]);
     },
   );
+
+  it('keeps the contract where positions and velocities act on each other nonlinearly: symplecticEuler', () => {
+    const map = stepper(stuartLandauFlow({ mu: 1, omega: 2 }), symplecticEuler(), 0.2);
+    expect(checkSmoothMap(map, [vector(0.3, -0.7), vector(1.1, 0.4)]).violations).toEqual([]);
+  });
 
   it('D15: orders of convergence, from the errors at t = 1 with steps .01 and .005', () => {
     const flow = linearFlow([
