@@ -292,6 +292,7 @@ export {
   type RunOptions,
   type SequenceRun,
 } from './gradients/bptt.js';
+export { jvp, vjp, type CellCovector, type CellDirection, type CellPoint } from './gradients/jvp.js';
 export {
   crossEntropy,
   meanSquaredError,

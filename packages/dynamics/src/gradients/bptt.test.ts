@@ -1,4 +1,4 @@
-import { norm, setNumericEngine, type EngineSettings, type Matrix } from '@phasebook/linalg';
+import { dot, norm, setNumericEngine, type EngineSettings, type Matrix } from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../test/support/files.js';
 import { sineMatrix, sineVector } from '../../test/support/test-matrices.js';
@@ -11,6 +11,7 @@ import { lstmCell } from '../cells/lstm.js';
 import { parametersOf, withParameters } from '../cells/parameters.js';
 import type { Cell } from '../system/cell.js';
 import { bptt, runSequences, type BpttGradient, type BpttOptions } from './bptt.js';
+import { jvp, vjp } from './jvp.js';
 import { meanSquaredError, squaredError, weightedSum } from './losses.js';
 import type { Sequences } from './sequences.js';
 
@@ -163,6 +164,57 @@ const everything = ({ loss, parameters, readout, start, stateGradientNorms }: Bp
   ...stateGradientNorms,
 ];
 
+describe.each(CELLS)('vjp(): %s', (_, cell) => {
+  const at = { state: sineVector(cell.stateDim, 0.4, 0.7), input: sineVector(cell.inputDim, 2.2, 1.1) };
+  const covector = sineVector(cell.stateDim, 1.1, 1);
+
+  it('is the adjoint of jvp(): ⟨w, J v⟩ = ⟨Jᵀ w, v⟩ in state and parameters', () => {
+    const state = sineVector(cell.stateDim, 0.9, 1);
+    const parameters = sineVector(parametersOf(cell).length, 0.6, 1);
+    for (const way of [cell, byJacobians(cell)]) {
+      const pulled = vjp(way, at, covector);
+      const byState = dot(covector, jvp(cell, at, { state }));
+      expect(Math.abs(dot(pulled.state, state) - byState)).toBeLessThanOrEqual(1e-12);
+      const byParameters = dot(covector, jvp(cell, at, { parameters }));
+      expect(Math.abs(dot(pulled.parameters, parameters) - byParameters)).toBeLessThanOrEqual(1e-12);
+    }
+  });
+});
+
+describe('jvp()', () => {
+  const cell = gruCell(gated(3, 3, 2));
+  const at = { state: [0.1, -0.4, 0.7], input: [0.3, 0.9] };
+
+  it('agrees with a difference of steps along state, input and parameters together', () => {
+    const direction = {
+      state: sineVector(3, 0.9, 1),
+      input: sineVector(2, 0.2, 1),
+      parameters: sineVector(parametersOf(cell).length, 0.6, 1),
+    };
+    const moved = (by: number): Float64Array => {
+      const along = (from: ArrayLike<number>, change: Float64Array): Float64Array =>
+        change.map((value, i) => from[i] + by * value);
+      const other = withParameters(cell, along(parametersOf(cell), direction.parameters));
+      return other.step(along(at.state, direction.state), along(at.input, direction.input));
+    };
+    const [ahead, behind] = [moved(1e-5), moved(-1e-5)];
+    expectClose(
+      jvp(cell, at, direction),
+      ahead.map((value, i) => (value - behind[i]) / 2e-5),
+      1e-9,
+    );
+  });
+
+  it('names what has the wrong length', () => {
+    expect(() => jvp(cell, { state: [1, 2] }, {})).toThrow('`at.state` must have shape [3]: got [2]');
+    expect(() => jvp(cell, at, { input: [1] })).toThrow('`direction.input` must have shape [2]: got [1]');
+    expect(() => vjp(cell, at, [1])).toThrow('`covector` must have shape [3]: got [1]');
+    expect(() => vjp(cell, { ...at, input: [1] }, [1, 2, 3])).toThrow(
+      '`at.input` must have shape [2]: got [1]',
+    );
+  });
+});
+
 describe.each(CELLS)('bptt(): %s', (_, cell) => {
   const options = problem(cell, 6, 5);
 
@@ -265,3 +317,81 @@ function derivatives(at: Float64Array, f: (at: Float64Array) => number): Float64
     return (4 * difference(1e-3) - difference(2e-3)) / 3;
   });
 }
+
+describe('bptt() with bad input', () => {
+  const cell = elmanCell(plain(3, 2));
+  const inputs = [[[1, 2]], [[3, 4]]];
+  const loss = meanSquaredError([[[0, 0, 0]], [[0, 0, 0]]]);
+  const message = (options: Partial<BpttOptions>): string => {
+    try {
+      bptt(cell, { inputs, loss, ...options });
+    } catch (error) {
+      expect(error).toBeInstanceOf(RangeError);
+      return (error as Error).message;
+    }
+    return 'no error';
+  };
+
+  it('names the argument, what it must be, and what it is', () => {
+    const start = 'Cannot compute a gradient: ';
+    expect(message({})).toBe('no error');
+    expect(message({ inputs: [[[1]], [[2]]] })).toBe(
+      `${start}\`inputs\` must have shape [T, B, 2]: got [2, 1, 1]`,
+    );
+    expect(
+      message({
+        inputs: [
+          [[1, 2]],
+          [
+            [3, 4],
+            [5, 6],
+          ],
+        ],
+      }),
+    ).toBe(`${start}\`inputs[1]\` must have shape [1, 2]: got [2, …]`);
+    expect(message({ inputs: [[[1, 2]], [[3]]] })).toBe(
+      `${start}\`inputs[1][0]\` must have shape [2]: got [1]`,
+    );
+    expect(message({ inputs: [[[1, NaN]], [[3, 4]]] })).toBe(
+      `${start}\`inputs\` must be finite: got NaN at index 1`,
+    );
+    expect(message({ inputs: { steps: 2, batch: 1, width: 2, data: new Float64Array(3) } })).toBe(
+      `${start}\`inputs.data\` must have shape [2 * 1 * 2]: got [3]`,
+    );
+    expect(message({ start: [[1, 2]] })).toBe(`${start}\`start\` must have shape [1, 3]: got [1, 2]`);
+    expect(message({ start: [[1, 2, Infinity]] })).toContain('`start` must be finite');
+    expect(message({ readout: { weight: [[1, 2, 3, 4]] } })).toBe(
+      `${start}\`readout.weight\` must have shape [k, u], 1 ≤ u ≤ 3: got [1, 4]`,
+    );
+    expect(message({ readout: { weight: [[1, 2, 3]], bias: [1, 2] } })).toContain(
+      '`readout.bias` must have shape [1]',
+    );
+    expect(message({ precision: 'half' as 'single' })).toBe(
+      `${start}\`precision\` must be 'double' or 'single': got half`,
+    );
+    expect(message({ loss: () => ({ value: 0, gradient: new Float64Array(2) }) })).toBe(
+      `${start}\`loss(outputs).gradient\` must have shape [2, 1, 3]: got [2]`,
+    );
+  });
+
+  it('passes the errors of a loss on and can be used again', () => {
+    const failing = (): never => {
+      throw new TypeError('no loss today');
+    };
+    expect(() => bptt(cell, { inputs, loss: failing })).toThrow(new TypeError('no loss today'));
+    expect(message({})).toBe('no error');
+  });
+
+  it('says where the numbers end, as data', () => {
+    const growing = linearCell({ recurrent: [[1e200]] });
+    const problem = { inputs: [[[]], [[]], [[]]], start: [[1]], loss: squaredError([[[0]], [[0]], [[0]]]) };
+    expect(bptt(growing, problem).warnings).toEqual(['the loss is Infinity']);
+    expect(bptt(byJacobians(growing), problem).warnings).toEqual(['the loss is Infinity']);
+  });
+
+  it('takes no steps and no sequences', () => {
+    const none = weightedSum([]);
+    expect(bptt(cell, { inputs: [], loss: none }).parameters).toEqual(new Float64Array(18));
+    expect(bptt(byJacobians(cell), { inputs: [], loss: none }).parameters).toEqual(new Float64Array(18));
+  });
+});

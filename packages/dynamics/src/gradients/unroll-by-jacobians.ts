@@ -22,7 +22,8 @@ export function unrollByJacobians(cell: Cell, options: UnrollOptions): Unrolled 
     for (let b = 0; b < batch; b++) {
       const state = stateAt(t, b);
       const next = cell.step(state, inputAt(t, b));
-      for (let i = 0; i < n; i++) next[i] = (1 - leakRate) * state[i] + leakRate * next[i];
+      // Without a leak an infinite state must not meet a factor of zero.
+      for (let i = 0; leakRate !== 1 && i < n; i++) next[i] = (1 - leakRate) * state[i] + leakRate * next[i];
       states.set(next, ((t + 1) * batch + b) * n);
     }
   }
