@@ -5,7 +5,7 @@ import { randomStream } from '../system/random.js';
 export interface ConfidenceOptions {
   /** Share of runs whose interval should hold the true value. @default 0.95 */
   readonly confidenceLevel?: number;
-  /** Resamples of the block bootstrap; at least 99. @default 999 */
+  /** Resamples of the block bootstrap; at least 99. @default 499 */
   readonly resamples?: number;
 }
 

@@ -43,9 +43,7 @@ export interface RunSettings extends LongWorkOptions {
   readonly transientSteps: number | 'automatic';
   readonly interval: number | undefined;
   readonly seed: number;
-  /**
-   * Last steps of a transient in which the vectors turn into place, at most. @default 200
-   */
+  /** Last steps of a transient in which the vectors turn into place, at most. @default 200 */
   readonly alignmentSteps?: number;
 }
 
@@ -93,87 +91,23 @@ export function isContinuation(
 
 /** Moves tangent vectors along an orbit and adds up ln rᵢᵢ in blocks. */
 export function runExponents(makeFlow: FlowFactory, settings: RunSettings): ExponentRun {
-  const { dim, count: k, start, signal, onProgress, alignmentSteps = ALIGNMENT_STEPS } = settings;
+  const { dim, count: k, start, interval, seed } = settings;
   const isFull = k === dim;
-  const limit = isFull ? FULL_SPREAD_LIMIT : SPREAD_LIMIT;
-  const firstBlock = firstBlockOf(settings.interval);
-  let spacing = settings.interval ?? 1;
-  let made = 0;
-  let expected = settings.steps;
+  const advancer = advancerOf(settings);
+  const begun = begin(makeFlow, settings, advancer);
+  const { flow, transient } = begun;
+  let { isAlive } = begun;
 
-  const progress = (steps: number): void => {
-    made += steps;
-    onProgress?.({ done: made, total: Math.max(made, expected) });
-  };
-  const advance = (flow: TangentFlow, steps: number, hasDeterminant: boolean): TangentAdvance => {
-    throwIfAborted(signal);
-    const result = flow.advance(steps, spacing, hasDeterminant);
-    if (settings.interval === undefined) spacing = nextSpacing(spacing, result.spread, limit);
-    progress(result.steps);
-    return result;
-  };
-  /** Turns the vectors into place; false where the orbit diverged. */
-  const align = (flow: TangentFlow, steps: number): boolean => {
-    for (let left = steps; left > 0; left -= FIRST_BLOCK) {
-      const piece = Math.min(left, FIRST_BLOCK);
-      if (advance(flow, piece, false).steps < piece) return false;
-    }
-    return true;
-  };
-
-  let flow: TangentFlow;
-  let transient: TransientEvidence;
-  let earlier = noBlocks(firstBlock, k);
-  let logDeterminant = 0;
-  let longestInterval = 0;
-  let worstSpread = 1;
-  let target = settings.steps;
-  let isAlive = true;
-  if (isContinuation(start)) {
-    ({ transient, logDeterminant, longestInterval, worstSpread, spacing } = start);
-    earlier = start.blocks;
-    const before = earlier.sums.rows * earlier.blockSteps;
-    target += before + start.pendingSteps;
-    expected += start.pendingSteps;
-    flow = makeFlow(start.state.slice(), copyOf(start.tangents), transient.steps + before);
-  } else if (settings.transientSteps === 'automatic') {
-    const watched = Math.min(k, WATCHED);
-    flow = makeFlow(start, randomFrame(dim, watched, settings.seed), 0);
-    const watching = flow;
-    const found = automaticTransient(watched, (steps) => {
-      const result = advance(watching, steps, false);
-      return result.steps === steps ? result.logarithms : undefined;
-    });
-    isAlive = found !== undefined;
-    transient = found ?? { ...givenTransient(made), isAutomatic: true };
-    if (isAlive && k > watched) {
-      const frame = completedFrame(flow.tangents(), k, settings.seed);
-      flow = makeFlow(flow.state().slice(), frame, transient.steps);
-      spacing = settings.interval ?? 1;
-      const alignment = Math.min(transient.steps, alignmentSteps);
-      isAlive = align(flow, alignment);
-      transient = { ...transient, steps: transient.steps + alignment };
-    }
-    expected += made;
-  } else {
-    const { transientSteps } = settings;
-    expected += transientSteps;
-    flow = makeFlow(start, randomFrame(dim, k, settings.seed), 0);
-    transient = givenTransient(transientSteps);
-    const alignment = Math.min(transientSteps, alignmentSteps);
-    for (let left = transientSteps - alignment; left > 0 && isAlive; left -= STRETCH) {
-      throwIfAborted(signal);
-      const piece = Math.min(left, STRETCH);
-      const steps = flow.advanceState(piece);
-      progress(steps);
-      isAlive = steps === piece;
-    }
-    isAlive &&= align(flow, alignment);
-  }
-
+  const before = isContinuation(start) ? start : undefined;
+  const earlier = before?.blocks ?? noBlocks(firstBlockOf(interval), k);
   const blocks = blockAccumulator(earlier);
-  let tail: Vector = new Float64Array(k);
   let steps = earlier.sums.rows * earlier.blockSteps;
+  const target = steps + (before?.pendingSteps ?? 0) + settings.steps;
+  const longestPiece = firstBlockOf(interval) * BLOCKS_IN_STRETCH;
+  let logDeterminant = before?.logDeterminant ?? 0;
+  let longestInterval = before?.longestInterval ?? 0;
+  let worstSpread = before?.worstSpread ?? 1;
+  let tail: Vector = new Float64Array(k);
   let continuation: LyapunovContinuation | undefined;
   const keep = (): LyapunovContinuation => ({
     state: flow.state().slice(),
@@ -181,21 +115,21 @@ export function runExponents(makeFlow: FlowFactory, settings: RunSettings): Expo
     blocks: blocks.result(),
     logDeterminant,
     pendingSteps: target - steps,
-    interval: settings.interval,
-    spacing,
+    interval,
+    spacing: advancer.spacing(),
     longestInterval,
     worstSpread,
     transient,
-    seed: settings.seed,
+    seed,
   });
   while (isAlive && steps < target) {
     const length = Math.min(blocks.blockSteps(), target - steps);
     if (length < blocks.blockSteps()) continuation = keep();
     const sums = new Float64Array(k);
     for (let left = length; left > 0 && isAlive;) {
-      const piece = Math.min(left, firstBlock * BLOCKS_IN_STRETCH);
-      longestInterval = Math.max(longestInterval, Math.min(spacing, piece));
-      const result = advance(flow, piece, isFull);
+      const piece = Math.min(left, longestPiece);
+      longestInterval = Math.max(longestInterval, Math.min(advancer.spacing(), piece));
+      const result = advancer.advance(flow, piece, isFull);
       result.logarithms.forEach((value, i) => (sums[i] += value));
       logDeterminant += result.logDeterminant;
       worstSpread = Math.max(worstSpread, result.spread);
@@ -206,19 +140,117 @@ export function runExponents(makeFlow: FlowFactory, settings: RunSettings): Expo
     if (isAlive && length === blocks.blockSteps()) blocks.add(sums);
     else tail = sums;
   }
-  if (isAlive) continuation ??= keep();
+  const result = blocks.result();
   return {
     status: isAlive ? 'complete' : 'diverged',
-    blocks: blocks.result(),
-    logarithms: totalsOf(blocks.result()).map((value, i) => value + tail[i]),
+    blocks: result,
+    logarithms: totalsOf(result).map((value, i) => value + tail[i]),
     logDeterminant: isFull && isAlive ? logDeterminant : undefined,
     steps,
     state: flow.state().slice(),
     transient,
     interval: longestInterval,
     worstSpread,
-    continuation: isAlive ? continuation : undefined,
+    continuation: isAlive ? (continuation ?? keep()) : undefined,
   };
+}
+
+/** Makes steps in pieces; looks at the signal, reports progress and adapts the interval in between. */
+interface Advancer {
+  advance(flow: TangentFlow, steps: number, hasDeterminant: boolean): TangentAdvance;
+  advanceState(flow: TangentFlow, steps: number): boolean;
+  /** Turns the vectors into place; false where the orbit diverged. */
+  align(flow: TangentFlow, steps: number): boolean;
+  /** Interval between re-orthonormalisations now. */
+  spacing(): number;
+  /** Begins again with the shortest interval: the vectors are new. */
+  resetSpacing(): void;
+  made(): number;
+}
+
+function advancerOf(settings: RunSettings): Advancer {
+  const { dim, count, start, steps: wanted, transientSteps, interval, signal, onProgress } = settings;
+  const limit = count === dim ? FULL_SPREAD_LIMIT : SPREAD_LIMIT;
+  const isGoingOn = isContinuation(start);
+  const expected = wanted + (isGoingOn ? start.pendingSteps : Number(transientSteps) || 0);
+  let spacing = isGoingOn ? start.spacing : (interval ?? 1);
+  let made = 0;
+  const progress = (steps: number): void => {
+    made += steps;
+    // How long an automatic transient will be nobody knows.
+    onProgress?.({ done: made, total: Math.max(made, expected) });
+  };
+  const advance = (flow: TangentFlow, steps: number, hasDeterminant: boolean): TangentAdvance => {
+    throwIfAborted(signal);
+    const result = flow.advance(steps, spacing, hasDeterminant);
+    if (interval === undefined) spacing = nextSpacing(spacing, result.spread, limit);
+    progress(result.steps);
+    return result;
+  };
+  return {
+    advance,
+    advanceState(flow, steps): boolean {
+      for (let left = steps; left > 0; left -= STRETCH) {
+        throwIfAborted(signal);
+        const piece = Math.min(left, STRETCH);
+        const done = flow.advanceState(piece);
+        progress(done);
+        if (done < piece) return false;
+      }
+      return true;
+    },
+    align(flow, steps): boolean {
+      for (let left = steps; left > 0; left -= FIRST_BLOCK) {
+        const piece = Math.min(left, FIRST_BLOCK);
+        if (advance(flow, piece, false).steps < piece) return false;
+      }
+      return true;
+    },
+    spacing: () => spacing,
+    resetSpacing: () => void (spacing = interval ?? 1),
+    made: () => made,
+  };
+}
+
+/** A tangent flow that is ready to be averaged over. */
+interface Begun {
+  readonly flow: TangentFlow;
+  readonly transient: TransientEvidence;
+  /** False where the orbit diverged in its transient. */
+  readonly isAlive: boolean;
+}
+
+function begin(makeFlow: FlowFactory, settings: RunSettings, advancer: Advancer): Begun {
+  const { dim, count: k, start, transientSteps, seed, alignmentSteps = ALIGNMENT_STEPS } = settings;
+  if (isContinuation(start)) {
+    const { state, tangents, transient, blocks } = start;
+    const index = transient.steps + blocks.sums.rows * blocks.blockSteps;
+    return { flow: makeFlow(state.slice(), copyOf(tangents), index), transient, isAlive: true };
+  }
+  if (transientSteps !== 'automatic') {
+    const flow = makeFlow(start, randomFrame(dim, k, seed), 0);
+    const alignment = Math.min(transientSteps, alignmentSteps);
+    const isAlive =
+      advancer.advanceState(flow, transientSteps - alignment) && advancer.align(flow, alignment);
+    return { flow, transient: givenTransient(transientSteps), isAlive };
+  }
+  const watched = Math.min(k, WATCHED);
+  const watching = makeFlow(start, randomFrame(dim, watched, seed), 0);
+  const transient = automaticTransient(watched, (steps) => {
+    const result = advancer.advance(watching, steps, false);
+    return result.steps === steps ? result.logarithms : undefined;
+  });
+  if (transient === undefined) {
+    const evidence = { ...givenTransient(advancer.made()), isAutomatic: true };
+    return { flow: watching, transient: evidence, isAlive: false };
+  }
+  if (k === watched) return { flow: watching, transient, isAlive: true };
+  const frame = completedFrame(watching.tangents(), k, seed);
+  const flow = makeFlow(watching.state().slice(), frame, transient.steps);
+  const alignment = Math.min(transient.steps, alignmentSteps);
+  advancer.resetSpacing();
+  const isAlive = advancer.align(flow, alignment);
+  return { flow, transient: { ...transient, steps: transient.steps + alignment }, isAlive };
 }
 
 function firstBlockOf(interval: number | undefined): number {

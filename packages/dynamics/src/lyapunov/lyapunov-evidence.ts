@@ -144,8 +144,9 @@ function intervalsOf(
   const entropies = new Float64Array(resamples);
   const k = exponents.length;
   const isKnown = !bootstrap.standardErrors.every(Number.isNaN);
+  const moved = new Float64Array(k);
   for (let sample = 0; sample < resamples; sample++) {
-    const moved = exponents.map((value, i) => value + bootstrap.errors.data[sample * k + i]);
+    for (let i = 0; i < k; i++) moved[i] = exponents[i] + bootstrap.errors.data[sample * k + i];
     moved.sort().reverse();
     dimensions[sample] = isKnown ? dimensionOf(moved).value : NaN;
     entropies[sample] = isKnown ? entropyRateOf(moved) : NaN;

@@ -61,7 +61,7 @@ export function separationExponent(
   options: SeparationOptions,
 ): SeparationExponent {
   const purpose = 'Cannot follow two orbits';
-  const { steps, transientSteps = 1000, distance = 1e-8, interval = 1, seed = 0, resamples = 999 } = options;
+  const { steps, transientSteps = 1000, distance = 1e-8, interval = 1, seed = 0, resamples = 499 } = options;
   requireLength(purpose, 'start', start, map.dim);
   requireFinite(purpose, 'start', start);
   requireWhole(purpose, 'steps', steps, 1);

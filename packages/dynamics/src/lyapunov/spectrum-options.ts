@@ -27,7 +27,7 @@ export function checkOptions(
   start: ArrayLike<number> | LyapunovContinuation,
   options: ExponentOptions,
 ): CheckedOptions {
-  const { interval, confidenceLevel = 0.95, resamples = 999, signal, onProgress } = options;
+  const { interval, confidenceLevel = 0.95, resamples = 499, signal, onProgress } = options;
   if (interval !== undefined) requireWhole(purpose, 'interval', interval, 1);
   requireWhole(purpose, 'resamples', resamples, 99);
   if (!(confidenceLevel > 0 && confidenceLevel < 1)) {

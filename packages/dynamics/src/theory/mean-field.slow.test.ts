@@ -30,7 +30,7 @@ describe('meanFieldBesideNetwork', () => {
 
   it('case 3.7: continuous networks of 200 units lie below the theory, nearer at higher gain', () => {
     const at = (gain: number): ReturnType<typeof meanFieldBesideNetwork> =>
-      meanFieldBesideNetwork(gain, { units: 200, networks: 3, time: 'continuous', duration: 400 });
+      meanFieldBesideNetwork(gain, { units: 200, networks: 2, time: 'continuous', duration: 150 });
     const [three, five] = [at(3), at(5)];
     expect(three.mean).toBeGreaterThan(0.08);
     expect(three.mean).toBeLessThan(three.theory + 0.02);
