@@ -7,7 +7,9 @@ import type { SolverResult, SolverStatus } from './solvers.js';
 /** Doubles in the matrices of all lanes together: 8 MB, about what an outer cache holds. */
 const MATRIX_DOUBLES = 2 ** 20;
 const MOST_LANES = 64;
-const LEAST_LANES = 4;
+/** Larger matrices have this many lanes, as long as these fit into the second number of doubles: 128 MB. */
+const FEW_LANES = 4;
+const FEW_LANES_DOUBLES = 2 ** 24;
 /** Jacobians computed at a time: each is decomposed while it is still in the cache. */
 const JACOBIANS = 8;
 /** A step with an old decomposition must do at least this well to be followed by another one. */
@@ -67,8 +69,9 @@ export class Lanes {
   static run(problem: LanesProblem, work: (lanes: Lanes) => void): SolverResult[] {
     const { map, starts, matrices } = problem;
     const n = map.dim;
-    const fitting = Math.floor(MATRIX_DOUBLES / (matrices * n * n));
-    const size = Math.min(starts.length, Math.max(LEAST_LANES, Math.min(MOST_LANES, fitting)));
+    const lanesIn = (doubles: number, most: number): number =>
+      Math.min(starts.length, most, Math.max(1, Math.floor(doubles / (matrices * n * n))));
+    const size = Math.max(lanesIn(MATRIX_DOUBLES, MOST_LANES), lanesIn(FEW_LANES_DOUBLES, FEW_LANES));
     if (size === 0) return [];
     const doubles = size * (matrices * n * n + n) + Math.min(size, JACOBIANS) * n * n;
     return withEngineMemory(doubles, (memory) => {

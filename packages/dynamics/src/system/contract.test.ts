@@ -88,6 +88,18 @@ const parameters = {
   withParameters: ([w, u]: Vector): Cell => goodCell(w, u),
 };
 
+const goodBatch = {
+  stepBatch(at: Matrix, out: Matrix): void {
+    for (let i = 0; i < at.rows; i++) out.data.set(goodMap().step(at.data.slice(2 * i, 2 * i + 2)), 2 * i);
+  },
+  addJacobians(at: Matrix, out: Matrix): void {
+    for (let i = 0; i < at.rows; i++) {
+      const { data } = goodMap().jacobian(at.data.slice(2 * i, 2 * i + 2));
+      data.forEach((value, k) => (out.data[4 * i + k] += value));
+    }
+  },
+};
+
 describe('checkSmoothMap', () => {
   it('finds nothing wrong with a map that is right', () => {
     const report = checkSmoothMap(goodMap(), states);
@@ -213,6 +225,30 @@ describe('checkSmoothMap', () => {
     [
       'tanhNetwork must give the same numbers as step',
       { tanhNetwork: { recurrent: zeros(2, 2), bias: zeros(1, 2) } },
+    ],
+    ['stepBatch must give the numbers of step', { stepBatch: (at, out) => void out.data.set(at.data) }],
+    [
+      'stepBatch must give a state the same numbers whatever the others are',
+      { stepBatch: (at, out) => out.data.fill(at.rows) },
+    ],
+    [
+      'stepBatch must not write to its states',
+      {
+        stepBatch(at, out) {
+          goodBatch.stepBatch(at, out);
+          at.data[0] = 0.5;
+        },
+      },
+    ],
+    [
+      'stepBatch must throw a ShapeMismatchError for states of another length',
+      { stepBatch: () => undefined },
+    ],
+    ['jacobianBatch must give the numbers of jacobian', { jacobianBatch: (_, out) => out.data.fill(0) }],
+    [
+      // What it adds to was there before.
+      'jacobianBatch must give the numbers of jacobian',
+      { jacobianBatch: (at, out) => goodBatch.addJacobians(at, out) },
     ],
   ])('sees that %s', (violation, changes) => {
     const report = checkSmoothMap(goodMap(changes), states);
