@@ -315,15 +315,9 @@ export {
   type IdentifiedMode,
   type IdentifyFlowOptions,
 } from './solvers/identify-flow.js';
-export {
-  integrate,
-  stateAtTime,
-  type DenseOutput,
-  type EventOccurrence,
-  type FlowOrbit,
-  type IntegrateOptions,
-  type TimedFlow,
-} from './solvers/integrate.js';
+export { stateAtTime, type DenseOutput, type EventOccurrence, type FlowOrbit } from './solvers/flow-orbit.js';
+export { integrate } from './solvers/integrate.js';
+export type { IntegrateOptions, TimedFlow } from './solvers/integration-settings.js';
 export {
   discretizedModes,
   largestStableStep,

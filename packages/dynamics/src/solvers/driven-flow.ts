@@ -8,7 +8,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
-import type { TimedFlow } from './integrate.js';
+import type { TimedFlow } from './integration-settings.js';
 
 /** Options of {@link drivenFlow}. */
 export interface DrivenFlowOptions {

@@ -9,7 +9,9 @@ import { withInput } from '../system/with-input.js';
 import { linearFlow, lorenzFlow, vanDerPolFlow } from '../zoo/flows.js';
 import { pairStep, denseCoefficients, interpolated } from './dormand-prince.js';
 import { drivenFlow } from './driven-flow.js';
-import { integrate, stateAtTime, type TimedFlow } from './integrate.js';
+import { stateAtTime } from './flow-orbit.js';
+import { integrate } from './integrate.js';
+import type { TimedFlow } from './integration-settings.js';
 
 const oscillator = linearFlow([
   [0, 1],

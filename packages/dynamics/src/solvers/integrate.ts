@@ -1,118 +1,15 @@
-import {
-  multiply,
-  norm,
-  requireFinite,
-  requireLength,
-  ShapeMismatchError,
-  toMatrix,
-  type Matrix,
-  type MatrixLike,
-  type Vector,
-} from '@phasebook/linalg';
-import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { multiply, type Vector } from '@phasebook/linalg';
+import { throwIfAborted } from '../system/long-work.js';
 import { denseCoefficients, interpolated, pairStep, type PairStep, type Rate } from './dormand-prince.js';
-import { EventWatch, zeroBetween, type Bracket, type FlowEvent } from './flow-events.js';
+import { EventWatch, zeroBetween, type Bracket } from './flow-events.js';
+import { OrbitRecord, tangentsOf, type EventOccurrence, type FlowOrbit } from './flow-orbit.js';
+import {
+  readSettings,
+  type IntegrateOptions,
+  type IntegrationSettings,
+  type TimedFlow,
+} from './integration-settings.js';
 
-/** A flow dh/dt = f(h, t) whose rate may depend on time, as under an input; a `Flow` is one. */
-export interface TimedFlow {
-  readonly dim: number;
-  /** f(h, t), per unit time, shape [n]. */
-  rate(state: Vector, time: number): Vector;
-  /** ∂f/∂h, shape [n, n]. */
-  jacobian(state: Vector, time: number): Matrix;
-}
-
-/** Options of {@link integrate}. */
-export interface IntegrateOptions extends LongWorkOptions {
-  /** Time to integrate over, positive. */
-  readonly duration: number;
-  /** Time at the start. @default 0 */
-  readonly startTime?: number;
-  /** Error allowed in a step, relative to each entry of the state. @default 1e-8 */
-  readonly relativeTolerance?: number;
-  /** Error allowed in a step on top of that, in the units of the state. @default 1e-10 */
-  readonly absoluteTolerance?: number;
-  /** First step to try, in units of time; chosen from the rates where left out. */
-  readonly firstStep?: number;
-  /** Longest step, in units of time: shorten it where a brief input or event could be stepped over. @default none */
-  readonly longestStep?: number;
-  /** Accepted steps before the integration gives up. @default 1e6 */
-  readonly maxSteps?: number;
-  /** Tangent vectors to carry along, shape [n, k]: the identity becomes the state transition matrix. */
-  readonly tangents?: MatrixLike;
-  /** Conditions to watch for. */
-  readonly events?: readonly FlowEvent[];
-  /** Times at which to return states, rising, within the duration. */
-  readonly sampleTimes?: ArrayLike<number>;
-  /** What is kept: every step with its interpolant, O(steps · n) memory, or start and end. @default 'dense' */
-  readonly keep?: 'dense' | 'ends';
-}
-
-/** An event that happened. */
-export interface EventOccurrence {
-  /** Index in `options.events`. */
-  readonly event: number;
-  readonly direction: 'rising' | 'falling';
-  readonly time: number;
-  /** Shape [n]. */
-  readonly state: Vector;
-  /** Tangent vectors then, shape [n, k], where they were asked for. */
-  readonly tangents: Matrix | undefined;
-  /** The event's function there: zero up to rounding. */
-  readonly residual: number;
-}
-
-/** An orbit of a flow with the evidence for its accuracy. */
-export interface FlowOrbit {
-  /**
-   * `event`: an event stopped it; `max-steps`: gave up; `step-too-small`: the tolerances cannot be met, often
-   * because the state runs to infinity in finite time; `diverged`: a rate stopped being finite.
-   */
-  readonly status: 'complete' | 'event' | 'max-steps' | 'step-too-small' | 'diverged';
-  /** Time reached. */
-  readonly time: number;
-  /** State then, shape [n]. */
-  readonly state: Vector;
-  /** The tangent vectors then, shape [n, k], where they were asked for. */
-  readonly tangents: Matrix | undefined;
-  /** Times of the kept states, shape [s + 1]. */
-  readonly times: Vector;
-  /** Kept states, one a row, shape [s + 1, n]. */
-  readonly states: Matrix;
-  /** States at `sampleTimes`, one a row; those after the time reached are missing. */
-  readonly samples: Matrix | undefined;
-  readonly events: readonly EventOccurrence[];
-  /** The interpolants of the steps, where kept; read them with `stateAtTime`. */
-  readonly dense: DenseOutput | undefined;
-  /** Steps taken and refused, evaluations of the rate, extremes of the accepted step lengths. */
-  readonly statistics: {
-    readonly accepted: number;
-    readonly rejected: number;
-    readonly evaluations: number;
-    readonly shortestStep: number;
-    readonly longestStep: number;
-  };
-  /**
-   * Sum of the estimated errors of all steps, Euclidean norm. The error of the orbit is this times how much the
-   * flow itself stretches differences.
-   */
-  readonly localErrorSum: number;
-  readonly relativeTolerance: number;
-  readonly absoluteTolerance: number;
-  readonly warnings: readonly string[];
-}
-
-/** Interpolants of order 4, step by step. */
-export interface DenseOutput {
-  /** Start of each step, shape [s]. */
-  readonly starts: Vector;
-  /** Length of each step, shape [s]. */
-  readonly lengths: Vector;
-  /** Five coefficients of each variable, one step a row, shape [s, 5 n]. */
-  readonly coefficients: Matrix;
-}
-
-const PURPOSE = 'Cannot integrate a flow';
 const SAFETY = 0.9;
 /** Exponents of the step controller: of this error, and of the one before. */
 const EXPONENT = 0.2 - 0.75 * 0.04;
@@ -255,134 +152,6 @@ export function integrate(flow: TimedFlow, start: ArrayLike<number>, options: In
   };
 }
 
-/**
- * The state of a densely kept orbit at a time, from the interpolant of the step that contains it.
- *
- * @param orbit - Result of `integrate` with `keep: 'dense'`.
- * @param time - Within the orbit, in units of time.
- * @returns Shape [n]; the interpolant's error is of order 5 in the step, that of the orbit's states not more.
- * @throws {RangeError} If the orbit was not kept densely or `time` lies outside it.
- *
- * Cost: O(log steps + n).
- *
- * @example
- * ```ts
- * const orbit = integrate(linearFlow([[-1]]), [1], { duration: 2 });
- * assertClose(stateAtTime(orbit, 1), [Math.exp(-1)], 1e-8);
- * ```
- */
-export function stateAtTime(orbit: FlowOrbit, time: number): Vector {
-  const { dense, times } = orbit;
-  const purpose = 'Cannot read a state of an orbit';
-  if (dense === undefined) throw new RangeError(`${purpose}: \`orbit\` must have been kept densely`);
-  const [from, to] = [times[0], times[times.length - 1]];
-  if (!(time >= from && time <= to)) {
-    throw new RangeError(`${purpose}: \`time\` must lie in [${from}, ${to}]: got ${String(time)}`);
-  }
-  const n = orbit.state.length;
-  if (dense.starts.length === 0) return orbit.state.slice();
-  let low = 0;
-  let high = dense.starts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (dense.starts[middle] <= time) low = middle;
-    else high = middle - 1;
-  }
-  const row = dense.coefficients.data.subarray(low * 5 * n, (low + 1) * 5 * n);
-  return interpolated(row, (time - dense.starts[low]) / dense.lengths[low], n);
-}
-
-interface Settings {
-  readonly n: number;
-  readonly k: number;
-  /** State, then tangent vectors row by row. */
-  readonly y: Vector;
-  readonly duration: number;
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly relativeTolerance: number;
-  readonly absoluteTolerance: number;
-  readonly firstStep: number | undefined;
-  readonly longestStep: number;
-  readonly maxSteps: number;
-  readonly events: readonly FlowEvent[];
-  readonly sampleTimes: Vector;
-  readonly keep: 'dense' | 'ends';
-}
-
-function readSettings(flow: TimedFlow, start: ArrayLike<number>, options: IntegrateOptions): Settings {
-  const n = flow.dim;
-  const { duration, startTime = 0, relativeTolerance = 1e-8, absoluteTolerance = 1e-10 } = options;
-  const { longestStep = Infinity, maxSteps = 1e6, events = [], keep = 'dense' } = options;
-  requireLength(PURPOSE, 'start', start, n);
-  requireFinite(PURPOSE, 'start', start);
-  requireFinite(PURPOSE, 'startTime', [startTime]);
-  requirePositive('duration', duration);
-  if (!Number.isFinite(duration))
-    throw new RangeError(`${PURPOSE}: \`duration\` must be finite: got ${duration}`);
-  requirePositive('longestStep', longestStep);
-  if (options.firstStep !== undefined) requirePositive('firstStep', options.firstStep);
-  if (!(relativeTolerance >= 1e-14 && relativeTolerance < 1)) {
-    throw new RangeError(
-      `${PURPOSE}: \`relativeTolerance\` must lie in [1e-14, 1): got ${String(relativeTolerance)}`,
-    );
-  }
-  if (!(absoluteTolerance >= 0 && absoluteTolerance < Infinity)) {
-    throw new RangeError(
-      `${PURPOSE}: \`absoluteTolerance\` must be non-negative and finite: got ${String(absoluteTolerance)}`,
-    );
-  }
-  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
-    throw new RangeError(`${PURPOSE}: \`maxSteps\` must be a positive integer: got ${String(maxSteps)}`);
-  }
-  const sampleTimes = Float64Array.from(options.sampleTimes ?? []);
-  requireFinite(PURPOSE, 'sampleTimes', sampleTimes);
-  sampleTimes.forEach((time, i) => {
-    if (time < (i === 0 ? startTime : sampleTimes[i - 1]) || time > startTime + duration) {
-      throw new RangeError(
-        `${PURPOSE}: \`sampleTimes\` must rise and lie in [${startTime}, ${startTime + duration}]: got ${time} at index ${i}`,
-      );
-    }
-  });
-  const tangents = options.tangents === undefined ? undefined : toMatrix(options.tangents, 'tangents');
-  if (tangents !== undefined) {
-    if (tangents.rows !== n) {
-      throw new ShapeMismatchError(
-        PURPOSE,
-        'tangents',
-        `[${n}, k]`,
-        `[${tangents.rows}, ${tangents.columns}]`,
-      );
-    }
-    requireFinite(PURPOSE, 'tangents', tangents.data);
-  }
-  const k = tangents?.columns ?? 0;
-  const y = new Float64Array(n * (1 + k));
-  y.set(Float64Array.from(start));
-  if (tangents !== undefined) y.set(tangents.data, n);
-  return {
-    n,
-    k,
-    y,
-    duration,
-    startTime,
-    endTime: startTime + duration,
-    relativeTolerance,
-    absoluteTolerance,
-    firstStep: options.firstStep,
-    longestStep,
-    maxSteps,
-    events,
-    sampleTimes,
-    keep,
-  };
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0))
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive: got ${String(value)}`);
-}
-
 /** Rates of the state and, by the linearised flow, of the tangent vectors. */
 function rateWithTangents(flow: TimedFlow, y: Vector, time: number, n: number, k: number): Vector {
   const state = y.slice(0, n);
@@ -393,7 +162,7 @@ function rateWithTangents(flow: TimedFlow, y: Vector, time: number, n: number, k
 }
 
 /** Largest root-mean-square error of the state and of each tangent vector, as a fraction of what is allowed. */
-function scaledError(y: Vector, { next, error }: PairStep, settings: Settings): number {
+function scaledError(y: Vector, { next, error }: PairStep, settings: IntegrationSettings): number {
   const { n, k, relativeTolerance, absoluteTolerance } = settings;
   let squares = 0;
   for (let i = 0; i < n; i++) {
@@ -417,7 +186,13 @@ function scaledError(y: Vector, { next, error }: PairStep, settings: Settings): 
 }
 
 /** A first step whose Euler step would change little (Hairer, Nørsett and Wanner, section II.4). */
-function firstStep(rate: Rate, y: Vector, time: number, first: Vector, settings: Settings): number {
+function firstStep(
+  rate: Rate,
+  y: Vector,
+  time: number,
+  first: Vector,
+  settings: IntegrationSettings,
+): number {
   const { n, duration, relativeTolerance, absoluteTolerance } = settings;
   const size = (values: Vector): number => {
     let squares = 0;
@@ -443,7 +218,7 @@ function firstStep(rate: Rate, y: Vector, time: number, first: Vector, settings:
 /** An event within a step: its time by the interpolant, then improved by steps of the pair from the step's start. */
 function locate(
   { event, direction, early, late }: Bracket,
-  { events, n, k }: Settings,
+  { events, n, k }: IntegrationSettings,
   rate: Rate,
   y: Vector,
   start: number,
@@ -477,105 +252,4 @@ function locate(
     residual,
     y: state,
   };
-}
-
-function tangentsOf(y: Vector, n: number, k: number): Matrix | undefined {
-  return k === 0 ? undefined : { rows: n, columns: k, data: y.slice(n) };
-}
-
-/** What is kept of an orbit while it is computed. */
-class OrbitRecord {
-  readonly events: EventOccurrence[] = [];
-  accepted = 0;
-  localErrorSum = 0;
-  readonly #settings: Settings;
-  #shortest = Infinity;
-  #longest = 0;
-  readonly #times: number[];
-  readonly #states: Vector[];
-  readonly #starts: number[] = [];
-  readonly #lengths: number[] = [];
-  readonly #coefficients: Vector[] = [];
-  readonly #samples: Vector[] = [];
-
-  constructor(settings: Settings) {
-    this.#settings = settings;
-    this.#times = [settings.startTime];
-    this.#states = [settings.y.slice(0, settings.n)];
-  }
-
-  add(
-    time: number,
-    step: number,
-    end: number,
-    next: Vector,
-    { error }: PairStep,
-    coefficients: Vector | undefined,
-  ): void {
-    const { n, keep, sampleTimes } = this.#settings;
-    this.accepted++;
-    this.#shortest = Math.min(this.#shortest, step);
-    this.#longest = Math.max(this.#longest, step);
-    this.localErrorSum += norm(error.subarray(0, n));
-    if (coefficients === undefined) return;
-    while (this.#samples.length < sampleTimes.length && sampleTimes[this.#samples.length] <= end) {
-      const sampleTime = sampleTimes[this.#samples.length];
-      this.#samples.push(
-        sampleTime === end ? next.slice(0, n) : interpolated(coefficients, (sampleTime - time) / step, n),
-      );
-    }
-    if (keep !== 'dense') return;
-    this.#times.push(end);
-    this.#states.push(next.slice(0, n));
-    this.#starts.push(time);
-    this.#lengths.push(step);
-    this.#coefficients.push(stateCoefficients(coefficients, n));
-  }
-
-  statistics(): { accepted: number; shortestStep: number; longestStep: number } {
-    return { accepted: this.accepted, shortestStep: this.#shortest, longestStep: this.#longest };
-  }
-
-  result(
-    time: number,
-    y: Vector,
-  ): Pick<FlowOrbit, 'state' | 'tangents' | 'times' | 'states' | 'samples' | 'events' | 'dense'> {
-    const { n, k, keep, sampleTimes } = this.#settings;
-    const state = y.slice(0, n);
-    if (keep === 'ends') {
-      this.#times.push(time);
-      this.#states.push(state);
-    }
-    return {
-      state,
-      tangents: tangentsOf(y, n, k),
-      times: Float64Array.from(this.#times),
-      states: stacked(this.#states, n),
-      samples: sampleTimes.length === 0 ? undefined : stacked(this.#samples, n),
-      events: this.events,
-      dense:
-        keep === 'dense'
-          ? {
-              starts: Float64Array.from(this.#starts),
-              lengths: Float64Array.from(this.#lengths),
-              coefficients: stacked(this.#coefficients, 5 * n),
-            }
-          : undefined,
-    };
-  }
-}
-
-/** The coefficients that belong to the state, without those of the tangent vectors. */
-function stateCoefficients(coefficients: Vector, n: number): Vector {
-  const m = coefficients.length / 5;
-  if (m === n) return coefficients;
-  const result = new Float64Array(5 * n);
-  for (let c = 0; c < 5; c++) result.set(coefficients.subarray(c * m, c * m + n), c * n);
-  return result;
-}
-
-function stacked(rows: readonly Vector[], columns: number): Matrix {
-  const data = new Float64Array(rows.length * columns);
-  rows.forEach((row, i) => data.set(row, i * columns));
-  return { rows: rows.length, columns, data };
 }
