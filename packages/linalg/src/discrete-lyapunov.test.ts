@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { golden } from '../test/support/files.js';
 import { randomMatrix, randomOrthogonal, relativeDistance } from '../test/support/random-matrices.js';
-import { discreteLyapunov, isSymmetric } from './discrete-lyapunov.js';
+import { discreteLyapunov } from './discrete-lyapunov.js';
 import { eigenvalues } from './eigenvalues.js';
 import { NonFiniteError, ShapeMismatchError } from './errors.js';
 import {
@@ -15,6 +15,7 @@ import {
   type Matrix,
   type MatrixLike,
 } from './matrix.js';
+import { isSymmetric } from './symmetric.js';
 
 interface Case {
   readonly name: string;

@@ -12,6 +12,7 @@ import {
 } from './matrix.js';
 import { blockStarts, diagonalBlocks, solveSteinBlock } from './quasi-triangular.js';
 import { realSchur } from './real-schur.js';
+import { isSymmetric, symmetrize } from './symmetric.js';
 import { norm } from './vector.js';
 
 /** A solution of X = A X Aᵀ + Q, or why there is none. */
@@ -165,22 +166,4 @@ function innerProduct(a: Float64Array, at: number, b: Float64Array, from: number
   }
   if (k < to) even += a[at + k] * b[k];
   return even + odd;
-}
-
-/** Whether a square matrix equals its transpose, to the last bit. */
-export function isSymmetric({ rows: n, data }: Matrix): boolean {
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < i; j++) if (data[i * n + j] !== data[j * n + i]) return false;
-  return true;
-}
-
-/** Makes a matrix equal to the mean of itself and its transpose, in place. */
-export function symmetrize({ rows: n, data }: Matrix): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = (data[i * n + j] + data[j * n + i]) / 2;
-      data[i * n + j] = mean;
-      data[j * n + i] = mean;
-    }
-  }
 }

@@ -8,7 +8,6 @@ import {
   relativeDistance,
   setDistance,
 } from '../test/support/random-matrices.js';
-import { symmetrize } from './discrete-lyapunov.js';
 import {
   discreteRiccatiControl,
   discreteRiccatiFilter,
@@ -21,6 +20,7 @@ import { eigenvalues } from './eigenvalues.js';
 import { NonFiniteError, ShapeMismatchError } from './errors.js';
 import { add, diagonal, identity, matrix, multiply, scale, transpose, type Matrix } from './matrix.js';
 import { solveMatrix } from './solve-matrix.js';
+import { symmetrize } from './symmetric.js';
 
 interface FilterCase {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Complex } from './complex.js';
-import { discreteLyapunov, symmetrize } from './discrete-lyapunov.js';
+import { discreteLyapunov } from './discrete-lyapunov.js';
 import { eigenvalues } from './eigenvalues.js';
 import { currentEngine } from './engine/numeric-engine.js';
 import { requireFinite, ShapeMismatchError } from './errors.js';
@@ -17,6 +17,7 @@ import {
 import { realSchur } from './real-schur.js';
 import { reorderSchur } from './reorder-schur.js';
 import { solveMatrix } from './solve-matrix.js';
+import { symmetrize } from './symmetric.js';
 import { norm } from './vector.js';
 
 /** Minimise Σ xᵀ Q x + uᵀ R u over controls u of x' = A x + B u. */

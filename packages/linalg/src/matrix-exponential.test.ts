@@ -69,6 +69,34 @@ describe('matrixExponential', () => {
     ]);
   });
 
+  it('takes entries that cancel in every power, as exactly as their condition allows', () => {
+    // A² = 0, so exp(A) = 1 + A; a relative change of ε moves it by about ε ‖A‖².
+    for (const size of [1, 30, 1e3, 1e5]) {
+      const { data } = matrixExponential([
+        [size, -size],
+        [size, -size],
+      ]);
+      [1 + size, -size, size, 1 - size].forEach((value, k) =>
+        expect(Math.abs(data[k] - value)).toBeLessThanOrEqual(1e-14 * size * Math.max(1, size * size)),
+      );
+    }
+  });
+
+  it('ends where powers of the entries overflow', () => {
+    const hopeless = scale(
+      matrix([
+        [1, -1],
+        [1, -1],
+      ]),
+      2 ** 79,
+    );
+    try {
+      expect(matrixExponential(hopeless).data.every(Number.isFinite)).toBe(true);
+    } catch (error) {
+      expect(error).toBeInstanceOf(RangeError);
+    }
+  });
+
   it.each([1, 2, 5, 20, 60])('of commuting arguments multiplies, order %i', (n) => {
     const a = scale(randomMatrix(n, n, n), 1 / Math.sqrt(n));
     const product = multiply(matrixExponential(scale(a, 0.3)), matrixExponential(scale(a, 0.7)));

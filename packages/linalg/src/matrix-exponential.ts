@@ -12,6 +12,7 @@ import {
   type Matrix,
   type MatrixLike,
 } from './matrix.js';
+import { oneNorm } from './one-norm.js';
 import { solveMatrix } from './solve-matrix.js';
 import type { Vector } from './vector.js';
 
@@ -47,7 +48,8 @@ const ROUNDING = 2 ** -53;
  * powers of A, so that non-normal matrices are not scaled further than they need.
  *
  * @param a - Matrix, shape [n, n]; multiply it by the time before.
- * @returns exp(A), shape [n, n].
+ * @returns exp(A), shape [n, n]; its relative error is rounding times the condition of the exponential, which is about
+ *   ‖A‖ for normal matrices and may be far larger where eigenvectors are nearly parallel.
  * @throws {ShapeMismatchError} If `a` is not square.
  * @throws {NonFiniteError} If `a` holds NaN or an infinity.
  * @throws {RangeError} If an entry of exp(A) is beyond the largest double.
@@ -123,11 +125,14 @@ function choose(a: Matrix): Choice {
 function extraHalvings(a: Matrix, degree: Degree): number {
   let coefficient = 1 / (2 * degree + 1);
   for (let k = 1; k <= degree; k++) coefficient /= (degree + k) ** 2;
-  const sizes = transpose({ ...a, data: a.data.map(Math.abs) });
+  // Powers of |A| / ‖A‖, which cannot overflow.
+  const size = oneNorm(a);
+  const sizes = transpose({ ...a, data: a.data.map((value) => Math.abs(value) / size) });
   let sums: Vector = new Float64Array(a.rows).fill(1);
   for (let power = 0; power < 2 * degree + 1; power++) sums = multiplyVector(sizes, sums);
-  const error = (coefficient * Math.max(...sums)) / oneNorm(a);
-  return error === 0 ? 0 : Math.max(0, Math.ceil(Math.log2(error / ROUNDING) / (2 * degree)));
+  const error = coefficient * sums.reduce((largest, value) => Math.max(largest, value), 0);
+  if (error === 0) return 0;
+  return Math.max(0, Math.ceil(Math.log2(error / ROUNDING) / (2 * degree) + Math.log2(size)));
 }
 
 /** The approximant (V − U)⁻¹ (V + U) of exp(2^(−halvings) A), U being odd in A and V even. */
@@ -167,13 +172,4 @@ function approximant(
   const u = multiply(halvings === 0 ? a : scale(a, 2 ** -halvings), odd);
   // Within the bounds V − U is well conditioned.
   return solveMatrix(add(v, u, -1), add(v, u)) as Matrix;
-}
-
-/** Largest sum of magnitudes in a column. */
-function oneNorm(a: Matrix): number {
-  const sums = new Float64Array(a.columns);
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.columns; j++) sums[j] += Math.abs(a.data[i * a.columns + j]);
-  }
-  return sums.reduce((largest, value) => Math.max(largest, value), 0);
 }

@@ -12,6 +12,7 @@ import {
   type Matrix,
   type MatrixLike,
 } from './matrix.js';
+import { oneNorm } from './one-norm.js';
 import { blockStarts, diagonalBlocks, solveSylvesterBlock } from './quasi-triangular.js';
 import { realSchur, type RealSchur } from './real-schur.js';
 import { scaleToSafeRange } from './scaling.js';
@@ -341,13 +342,4 @@ function setExactParts(logarithm: Matrix, t: Matrix, starts: Int32Array, spectru
     }
     logarithm.data[at - n] = t.data[at - n] * quotient;
   });
-}
-
-/** Largest sum of magnitudes in a column. */
-function oneNorm(a: Matrix): number {
-  const sums = new Float64Array(a.columns);
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.columns; j++) sums[j] += Math.abs(a.data[i * a.columns + j]);
-  }
-  return sums.reduce((largest, value) => Math.max(largest, value), 0);
 }

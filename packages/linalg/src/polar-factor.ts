@@ -1,5 +1,4 @@
 import { SingularValueDecomposition } from 'ml-matrix';
-import { symmetrize } from './discrete-lyapunov.js';
 import { requireFinite, ShapeMismatchError } from './errors.js';
 import {
   add,
@@ -15,6 +14,7 @@ import { fromMlMatrix, toMlMatrix } from './ml-matrix.js';
 import { qr } from './qr.js';
 import { scaleByPowerOfTwo, scaleToSafeRange } from './scaling.js';
 import { solveMatrix } from './solve-matrix.js';
+import { symmetrize } from './symmetric.js';
 import { norm } from './vector.js';
 
 /** A = Q P with orthonormal columns in Q and P symmetric positive semidefinite. */
