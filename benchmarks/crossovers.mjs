@@ -30,7 +30,9 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
   },
 });
-const orders = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384];
+const orders = [2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 48, 64, 96, 128, 192, 256, 384];
+/** Where it is not decided yet. */
+const largeOrders = { eigenvalues: [512, 768, 1024, 1536] };
 /** Nobody waits for the slow ones at sizes where all is decided. */
 const largestInPlace = 128;
 
@@ -205,7 +207,7 @@ const wanted = options.only?.split(',') ?? Object.keys(operations);
 const results = {};
 for (const name of wanted) {
   const rows = [];
-  for (const n of orders) {
+  for (const n of [...orders, ...(largeOrders[name] ?? [])]) {
     const { inPlace, withEngine } = operations[name](n);
     const contestants = { native: () => withEngine(native) };
     if (name !== 'qr') contestants.kernels = () => withEngine(kernels);

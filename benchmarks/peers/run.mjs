@@ -1,4 +1,5 @@
-// npm run bench:peers -- --quick | --full [--only X1,X6] [--json FILE] [--markdown FILE]. Method: ../README.md
+// npm run bench:peers -- --quick | --full [--only X1,X6,growth,ceilings] [--json FILE] [--markdown FILE].
+// Method: ../README.md
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -67,7 +68,9 @@ async function main() {
   let growth;
   let ceilings;
   try {
-    const questions = await loadQuestions(options.only?.split(','));
+    const only = options.only?.split(',');
+    const wants = (name) => only === undefined || only.includes(name);
+    const questions = await loadQuestions(only);
     for (const question of questions) {
       const cells = question.cells({ isQuick: mode === 'quick' });
       const missing = question.notBuilt?.(context);
@@ -91,23 +94,21 @@ async function main() {
       if (mode === 'full') endWorkers();
     }
     endWorkers();
-    if (options.only === undefined && !isOver()) {
-      ceilings = await measureCeilings(folder);
-      growth = await measureGrowth({ ...settings.growth, folder, isOver });
-    }
+    if (wants('ceilings') && !isOver()) ceilings = await measureCeilings(folder);
+    if (wants('growth') && !isOver()) growth = await measureGrowth({ ...settings.growth, folder, isOver });
   } finally {
     endWorkers();
     fs.rmSync(folder, { recursive: true, force: true });
   }
   load.after = os.loadavg()[0];
-  console.log(textTable(rows));
+  if (rows.length > 0) console.log(textTable(rows));
   if (ceilings !== undefined) console.log(`\n${ceilingLines({ ceilings, rows }).join('\n')}`);
   if (growth !== undefined) console.log(`\n${growthLines(growth).join('\n')}`);
   console.log(`\n${countVerdicts(rows)}; ${((performance.now() - began) / 1000).toFixed(0)} s`);
   if (options.json !== undefined) fs.writeFileSync(options.json, `${JSON.stringify(rows, null, 1)}\n`);
   if (options.markdown !== undefined) {
     const date = new Date().toISOString().slice(0, 10);
-    const report = { mode, date, versions, rows, growth, ceilings, load };
+    const report = { mode, date, versions, settings: libraryVariables(), rows, growth, ceilings, load };
     fs.writeFileSync(options.markdown, markdownReport(report));
   }
   if (rows.some((row) => row.agrees === false)) process.exitCode = 1;
@@ -117,10 +118,16 @@ async function main() {
 async function buildOurs() {
   await ensureKernels();
   const compiler = inRoot('node_modules', 'typescript', 'bin', 'tsc');
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', 'packages/kernel'], {
-    cwd: root,
-  });
+  const parts = ['packages/linalg/tsconfig.native.json', 'packages/kernel'];
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', ...parts], { cwd: root });
   if (status !== 0) throw new UserError(`The library does not compile:\n${stdout}`);
+}
+
+/** What the environment tells the numeric libraries: OpenBLAS, for instance, may be kept from the widest kernels. */
+function libraryVariables() {
+  return Object.entries(process.env)
+    .filter(([name]) => /^(OPENBLAS|MKL|OMP|XLA|PHASEBOOK)_/.test(name))
+    .map(([name, value]) => `${name}=${value}`);
 }
 
 async function loadQuestions(only) {
@@ -132,7 +139,8 @@ async function loadQuestions(only) {
       questions.push({ ...question, file });
     }
   }
-  if (questions.length === 0) throw new UserError(`There is no question ${only}.`);
+  const isOther = (name) => name === 'growth' || name === 'ceilings';
+  if (questions.length === 0 && !only.some(isOther)) throw new UserError(`There is no question ${only}.`);
   return questions.sort(byUrgency);
 }
 

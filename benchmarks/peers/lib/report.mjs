@@ -66,13 +66,16 @@ export function countVerdicts(rows) {
     .join(', ');
 }
 
+const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
 export function growthLines(growth) {
   return growth.flatMap(({ label, rows, timeExponent, memoryExponent }) => [
     ...rows.map(
-      ({ n, secondsPerStep, extraBytes }) =>
-        `${label}, N = ${n}: ${shownSeconds(secondsPerStep)} a step, ${(extraBytes / 2 ** 20).toFixed(1)} MiB beyond the weights`,
+      ({ n, secondsPerStep, extraBytes, beyondCopyBytes }) =>
+        `${label}, N = ${n}: ${shownSeconds(secondsPerStep)} a step, ${mebibytes(extraBytes)} beyond the weights, ` +
+        `${mebibytes(beyondCopyBytes)} beyond the engine's copy of them`,
     ),
-    `${label}: time ∝ N^${digits(timeExponent)}, memory ∝ N^${digits(memoryExponent)}`,
+    `${label}: time ∝ N^${digits(timeExponent)}, memory beyond weights and copy ∝ N^${digits(memoryExponent)}`,
   ]);
 }
 
@@ -95,13 +98,15 @@ export function ceilingLines({ ceilings, rows }) {
   return [...new Set(lines)];
 }
 
-export function markdownReport({ mode, date, versions, rows, growth, ceilings, load }) {
+export function markdownReport({ mode, date, versions, settings, rows, growth, ceilings, load }) {
   const versionText = Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
   return `# Results of \`npm run bench:peers -- --${mode}\`
 
-${date}. ${machineKind()}. ${versionText}. Load average at the start ${load.before.toFixed(1)}, at the end ${load.after.toFixed(1)}.
+${date}. ${machineKind()}. ${versionText}. Load average at the start ${load.before.toFixed(1)}, at the end ${load.after.toFixed(1)}.${
+    settings.length === 0 ? '' : `\nSet in the environment of all sides: ${settings.join(', ')}.`
+  }
 
 Method, identifiers and how to read the columns: [README.md](README.md). R = time of the peer / ours: above 1 ours is faster.
 Summary: ${countVerdicts(rows)}.

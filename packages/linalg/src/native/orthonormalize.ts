@@ -15,7 +15,7 @@ export type NativeProduct = (
 ) => void;
 
 /** Rows that the kernels orthonormalise at a time; everything between such panels is matrix products. */
-const PANEL = 32;
+const PANEL = 16;
 /** Rows of a panel that have lost too much before products take all of them through once more. */
 const MANY = 3;
 
