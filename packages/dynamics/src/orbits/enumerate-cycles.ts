@@ -1,4 +1,4 @@
-import { add, identity, norm, solve, type Vector } from '@phasebook/linalg';
+import type { Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { pieceOf, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import type { Range, SmoothMap } from '../system/smooth-map.js';
@@ -7,7 +7,7 @@ import { orbit, residualOf } from './cycle-solvers.js';
 import { requireForm, signsAgree } from './enumerate-fixed-points.js';
 import { requirePeriods } from './find-cycles.js';
 import { visitItineraries } from './itineraries.js';
-import { ringForm, visitPieces, type Pattern } from './pieces.js';
+import { isolatedFixedPoint, ringForm, visitPieces, type Pattern } from './pieces.js';
 
 /** A cycle of a piecewise-linear map. */
 export interface EnumeratedCycle extends Omit<Cycle, 'hits'> {
@@ -170,7 +170,7 @@ function byPolygons(
   visit: Visit,
 ): VisitCount {
   return visitItineraries(form, box, period, maxNodes, (itinerary, { matrix, offset }) => {
-    visit(itinerary, solved(matrix, offset));
+    visit(itinerary, isolatedFixedPoint(matrix, offset));
   });
 }
 
@@ -189,18 +189,9 @@ function byBounds(
     const itinerary = Array.from({ length: period }, (_, t) => pattern.slice(t * folds, (t + 1) * folds));
     // Around the ring a singular shorter cycle is singular, too; the equation of the whole ring says which it is.
     const { matrix, offset } = pieceOf(ring, pattern);
-    visit(itinerary, solved(matrix, offset)?.slice(0, n));
+    visit(itinerary, isolatedFixedPoint(matrix, offset)?.slice(0, n));
   });
   return { nodes: visited, isComplete };
-}
-
-/** The solution of h = M h + v; `undefined` where I − M is singular within rounding. */
-function solved(
-  matrix: { readonly rows: number; readonly columns: number; readonly data: Vector },
-  offset: Vector,
-): Vector | undefined {
-  const state = solve(add(identity(matrix.rows), matrix, -1), offset);
-  return state && norm(state) <= 1e13 * Math.max(1e-3, norm(offset)) ? state : undefined;
 }
 
 /** The cycle through a point if it follows the itinerary, stays in the box and does not return earlier. */

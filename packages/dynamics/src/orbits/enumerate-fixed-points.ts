@@ -1,11 +1,11 @@
-import { add, distance, identity, norm, solve, type Vector } from '@phasebook/linalg';
+import { distance, norm, type Vector } from '@phasebook/linalg';
 import { foldsAt, pieceOf, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import type { Range, SmoothMap } from '../system/smooth-map.js';
 import { degreeSum, type DegreeSum } from './degree.js';
 import { fixedPoint } from './answer-search.js';
 import { comparePoints, type FixedPoint } from './fixed-point-search.js';
-import { visitPieces, type Pattern } from './pieces.js';
+import { isolatedFixedPoint, visitPieces, type Pattern } from './pieces.js';
 
 /** A fixed point of a piecewise-linear map. */
 export interface EnumeratedFixedPoint extends Omit<FixedPoint, 'hits'> {
@@ -90,7 +90,8 @@ export function enumerateFixedPoints(
     throwIfAborted(options.signal);
     pieces++;
     options.onProgress?.({ done: pieces, total: Math.min(maxPieces, 2 ** folds) });
-    const state = fixedPointOfPiece(form, pattern);
+    const { matrix, offset } = pieceOf(form, pattern);
+    const state = isolatedFixedPoint(matrix, offset);
     if (state === undefined) {
       singular.push(pattern.slice());
       return;
@@ -144,14 +145,6 @@ export function requireForm(purpose: string, map: SmoothMap): PiecewiseLinearFor
 
 function everywhere(dim: number): Range {
   return { lower: new Float64Array(dim).fill(-Infinity), upper: new Float64Array(dim).fill(Infinity) };
-}
-
-function fixedPointOfPiece(form: PiecewiseLinearForm, pattern: Pattern): Vector | undefined {
-  const { matrix, offset } = pieceOf(form, pattern);
-  const system = add(identity(matrix.rows), matrix, -1);
-  const state = solve(system, offset);
-  // Singular within rounding shows as an enormous solution.
-  return state && norm(state) <= 1e13 * Math.max(1e-3, norm(offset)) ? state : undefined;
 }
 
 /** Whether a state lies in the piece that it was computed for, and on its edge. */

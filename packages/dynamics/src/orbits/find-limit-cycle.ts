@@ -126,7 +126,7 @@ const CLOSE = 0.05;
  * @example The van der Pol oscillator
  * ```ts
  * const { period, multipliers, range } = findLimitCycle(vanDerPolFlow(1), { from: [1, 0] });
- * assertClose(period, 6.66328687, 1e-8);
+ * assertClose(period, 6.663286859, 1e-8);
  * assertClose(multipliers[0].re, 8.59695e-4, 1e-9);
  * assertClose(range.upper[0], 2.00861986, 1e-7);
  * ```

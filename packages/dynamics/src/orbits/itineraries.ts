@@ -19,15 +19,15 @@ export interface ItineraryCount {
   readonly isComplete: boolean;
 }
 
-/** A fold counts as crossed only beyond this distance, relative to the size of the box. */
-const SLACK = 1e-11;
+/** A fold counts as crossed only beyond this, relative to the terms that are summed: what rounding could feign. */
+const SLACK = 1e-12;
 
 /**
  * Visits every itinerary of a length that some orbit within a box follows, for maps of dimension 1 or 2.
  *
  * All start states with the same itinerary so far form a convex polygon, on which the state then is an affine
- * function of the start; each fold divides it. Of the rotations of an itinerary only the first in order is visited,
- * and of repetitions none: orders are by when a piece was first met (Lyndon words).
+ * function of the start; each fold divides it. Of the rotations of an itinerary only the first in order is visited
+ * (necklaces); the order of the pieces is that in which they were first met.
  *
  * Source: for the words, Ruskey, Savage and Wang, J. Algorithms 13 (1992) 414–430.
  */
@@ -39,7 +39,6 @@ export function visitItineraries(
   visit: (itinerary: readonly Pattern[], composition: Affine) => void,
 ): ItineraryCount {
   const n = form.direct.rows;
-  const slack = SLACK * Math.max(...box.lower.map(Math.abs), ...box.upper.map(Math.abs), 1e-300);
   const pieces = new Map<string, Piece>();
   const word: number[] = [];
   const itinerary: Pattern[] = [];
@@ -56,19 +55,20 @@ export function visitItineraries(
   /** `lyndon`: length of the longest Lyndon word that the word so far begins with. */
   const descend = (at: Affine, polygon: Polygon, lyndon: number): void => {
     if (word.length === length) {
-      if (lyndon === length) visit(itinerary, at);
+      // A repetition is solved by its shorter cycle, but for a continuum: only its own equations tell.
+      if (length % lyndon === 0) visit(itinerary, at);
       return;
     }
     if (nodes === maxNodes) isComplete = false;
     if (!isComplete) return;
     nodes++;
-    for (const { pattern, part } of divided(form, at, polygon, slack)) {
+    for (const { pattern, part } of divided(form, at, polygon)) {
       const piece = pieceNamed(pattern);
       const t = word.length;
       const before = t === 0 ? piece.order : word[t - lyndon];
       if (piece.order < before) continue;
       const next = composed(piece, at);
-      const inside = clippedToBox(next, part, box, slack);
+      const inside = clippedToBox(next, part, box);
       if (inside.length === 0) continue;
       word.push(piece.order);
       itinerary.push(pattern);
@@ -121,14 +121,13 @@ function divided(
   { inner, threshold }: PiecewiseLinearForm,
   at: Affine,
   polygon: Polygon,
-  slack: number,
 ): { pattern: Pattern; part: Polygon }[] {
   const folds = inner.rows;
   let parts = [{ pattern: new Uint8Array(folds), part: polygon }];
   for (let k = 0; k < folds; k++) {
     const [a, b, c] = functionalOf(inner, k, threshold[k], at);
     parts = parts.flatMap(({ pattern, part }) => {
-      const [least, most] = extremes(part, a, b, c);
+      const [least, most, slack] = extremes(part, a, b, c);
       const active = pattern.slice();
       active[k] = 1;
       if (least >= -slack) return [{ pattern: active, part }];
@@ -156,14 +155,14 @@ function functionalOf(rows: Matrix, k: number, threshold: number, at: Affine): [
 }
 
 /** The part of a polygon that `at` carries into the box. */
-function clippedToBox(at: Affine, polygon: Polygon, box: Range, slack: number): Polygon {
+function clippedToBox(at: Affine, polygon: Polygon, box: Range): Polygon {
   const n = box.lower.length;
   let part = polygon;
   for (let i = 0; i < n && part.length > 0; i++) {
     const a = at.matrix.data[i * n];
     const b = n > 1 ? at.matrix.data[i * n + 1] : 0;
     const c = at.offset[i];
-    const [least, most] = extremes(part, a, b, c);
+    const [least, most, slack] = extremes(part, a, b, c);
     if (most < box.lower[i] - slack || least > box.upper[i] + slack) return [];
     if (least < box.lower[i] - slack) part = clipped(part, a, b, c - box.lower[i] + slack);
     if (most > box.upper[i] + slack) part = clipped(part, -a, -b, box.upper[i] + slack - c);
@@ -171,15 +170,19 @@ function clippedToBox(at: Affine, polygon: Polygon, box: Range, slack: number): 
   return part;
 }
 
-function extremes(polygon: Polygon, a: number, b: number, c: number): [number, number] {
+/** Least and greatest value of a x + b y + c on a polygon, and what rounding may have added. */
+function extremes(polygon: Polygon, a: number, b: number, c: number): [number, number, number] {
   let least = Infinity;
   let most = -Infinity;
+  let size = 0;
   for (let k = 0; k < polygon.length; k += 2) {
-    const value = a * polygon[k] + b * polygon[k + 1] + c;
+    const [first, second] = [a * polygon[k], b * polygon[k + 1]];
+    const value = first + second + c;
     if (value < least) least = value;
     if (value > most) most = value;
+    size = Math.max(size, Math.abs(first) + Math.abs(second));
   }
-  return [least, most];
+  return [least, most, SLACK * (size + Math.abs(c))];
 }
 
 /** The part of a convex polygon where a x + b y + c ≥ 0 (Sutherland and Hodgman 1974). */

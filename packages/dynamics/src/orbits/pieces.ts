@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@phasebook/linalg';
+import { add, identity, luDecomposition, norm, solve, type Matrix, type Vector } from '@phasebook/linalg';
 import type { PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import type { Range } from '../system/smooth-map.js';
 
@@ -156,6 +156,24 @@ function projectSign(
     }
   }
   return hasMoved;
+}
+
+/** ‖I − M‖ ‖(I − M)⁻¹ u‖ beyond which a fixed point counts as not isolated. */
+const SINGULAR = 1e12;
+
+/**
+ * The solution of h = M h + v; `undefined` where I − M is singular within rounding.
+ *
+ * A second right-hand side u in general position tells: the solution for v alone stays small where v fits.
+ */
+export function isolatedFixedPoint(matrix: Matrix, offset: Vector): Vector | undefined {
+  const system = add(identity(matrix.rows), matrix, -1);
+  const lu = luDecomposition(system);
+  if (lu.isSingular) return undefined;
+  const probe = Float64Array.from(offset, (_, i) => Math.cos(1 + 2.3 * i));
+  const reach = solve(lu, probe);
+  if (!reach || !(norm(system.data) * norm(reach) <= SINGULAR * norm(probe))) return undefined;
+  return solve(lu, offset);
 }
 
 /** The map of k copies of the state in a ring, (z₀, …, z_{k−1}) ↦ (F(z_{k−1}), F(z₀), …): its fixed points are cycles. */
