@@ -249,7 +249,12 @@ function francisSweep(
  * Rotates the 2 × 2 block at (k, k) into standard form: upper triangular where its eigenvalues are real, equal
  * diagonal entries and off-diagonal entries of opposite sign where they are a conjugate pair.
  */
-export function standardise(h: Float64Array, n: number, k: number, qTransposed: Float64Array | undefined): void {
+export function standardise(
+  h: Float64Array,
+  n: number,
+  k: number,
+  qTransposed: Float64Array | undefined,
+): void {
   const row0 = k * n;
   const row1 = row0 + n;
   const { cosine, sine, block } = standardForm(h[row0 + k], h[row0 + k + 1], h[row1 + k], h[row1 + k + 1]);
