@@ -103,6 +103,12 @@ describe('findLimitCycle', () => {
     expect(stretched.multipliers[0].re).toBeCloseTo(first.multipliers[0].re, 9);
   });
 
+  it('gives the shortest period, whatever multiple of it the search begins with', () => {
+    const cycle = findLimitCycle(stuartLandauFlow({ mu: 1, omega: 1 }), { from: [0.9, 0], period: 18.8 });
+    expect(cycle.status).toBe('converged');
+    expect(cycle.period).toBeCloseTo(2 * Math.PI, 9);
+  });
+
   it('works on a continuous-time network', () => {
     const net = elmanCell({
       recurrent: [
@@ -119,6 +125,8 @@ describe('findLimitCycle', () => {
     const atRest = findLimitCycle(lorenzFlow({ rho: 14 }), { from: [1, 1, 0] });
     expect([atRest.status, atRest.period, atRest.multipliers.length]).toEqual(['equilibrium', NaN, 0]);
     expect(atRest.warnings[0]).toMatch(/came to rest/);
+    const onPoint = findLimitCycle(stuartLandauFlow(), { from: [0, 0], period: 3 });
+    expect(onPoint.status).toBe('equilibrium');
     const drift: Flow = {
       dim: 1,
       rate: () => vector(1),

@@ -105,6 +105,8 @@ export interface FindLimitCycleOptions extends LongWorkOptions {
 const PURPOSE = 'Cannot find a limit cycle';
 /** A return counts where the orbit comes this close to its start, relative to the extent of the orbit. */
 const CLOSE = 0.05;
+/** Multiples of the period that are recognised as such. */
+const MOST_TURNS = 8;
 
 /**
  * A periodic orbit of a flow, of any stability, with its period and Floquet multipliers.
@@ -143,10 +145,16 @@ export function findLimitCycle(flow: Flow, options: FindLimitCycleOptions): Limi
   if (start === undefined) return failed('diverged', Float64Array.from(options.from), settings);
   const guess = options.period ?? shooting.firstReturn(start);
   if (typeof guess === 'string') return failed(guess, start, settings);
-  const solved = shooting.solve(start, guess);
-  if (solved === undefined) return failed('diverged', start, settings);
+  const first = shooting.solve(start, guess);
+  if (first === undefined) return failed('diverged', start, settings);
+  // Several turns close as well as one.
+  const turns = shooting.turnsOf(first);
+  const solved = (turns > 1 && shooting.solve(first.arcs[0].start, first.period / turns)) || first;
   const { status, arcs, period, periodError, steps } = solved;
   const state = arcs[0].start;
+  if (norm(flow.rate(state)) * period <= 1e-6 * Math.max(1, norm(state))) {
+    return failed('equilibrium', state, settings);
+  }
   const samples = shooting.samples(state, period, sampleCount);
   const range = rangeOf(flow, samples, period / sampleCount);
   const common = {
@@ -180,7 +188,7 @@ export function findLimitCycle(flow: Flow, options: FindLimitCycleOptions): Limi
     trivialError: gaps[trivial],
     identityResidual,
     stability: verdict,
-    warnings: warningsOf(flow, state, period, gaps[trivial], verdict),
+    warnings: warningsOf(gaps[trivial], verdict),
   };
 }
 
@@ -282,6 +290,17 @@ class Shooting {
       ({ arcs, period } = next);
     }
     return undefined;
+  }
+
+  /** How often a closed orbit goes round its cycle: the period is that many times too long. */
+  turnsOf({ status, arcs, period }: Solved): number {
+    if (status !== 'converged') return 1;
+    const [{ start }] = arcs;
+    for (let turns = MOST_TURNS; turns > 1; turns--) {
+      const { state } = integrate(this.#flow, start, { ...this.#integration(period / turns), keep: 'ends' });
+      if (distance(state, start) <= 1e-6 * Math.max(1, norm(start))) return turns;
+    }
+    return 1;
   }
 
   /** States at equal intervals over one period. */
@@ -453,17 +472,8 @@ function liouvilleResidual(flow: Flow, arcs: readonly Arc[], samples: Matrix, pe
   return Math.abs(volume - (trace * period) / samples.rows);
 }
 
-function warningsOf(
-  flow: Flow,
-  state: Vector,
-  period: number,
-  trivialError: number,
-  verdict: Stability,
-): string[] {
+function warningsOf(trivialError: number, verdict: Stability): string[] {
   const warnings: string[] = [];
-  if (norm(flow.rate(state)) * period <= 1e-6 * Math.max(1, norm(state))) {
-    warnings.push('The orbit hardly moves: this is an equilibrium, which any period closes');
-  }
   if (trivialError > 1e-4) {
     warnings.push(
       `The multiplier along the flow is off 1 by ${trivialError.toExponential(1)}: the others are no better`,
