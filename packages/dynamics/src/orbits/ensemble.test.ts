@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { setNumericEngine, zeros } from '@phasebook/linalg';
+import { sineMatrix, sineVector } from '../../test/support/test-matrices.js';
 import { elmanCell } from '../cells/elman.js';
+import { gruCell } from '../cells/gru.js';
+import { leakyCell } from '../cells/leaky-cell.js';
 import { linearCell } from '../cells/linear.js';
 import { randomStream } from '../system/random.js';
 import type { SmoothMap } from '../system/smooth-map.js';
@@ -23,6 +26,20 @@ describe('ensemble', () => {
     setNumericEngine({});
     const slow = ensemble(stepped, starts, { steps: 12 }).states.data;
     fast.forEach((value, i) => expect(Math.abs(value - slow[i])).toBeLessThan(1e-11));
+  });
+
+  it('gives the same states as step by step where a map steps many states at once', () => {
+    const weights = sineMatrix(3 * n, n, 0.3, 0.9);
+    const map = withInput(
+      leakyCell(gruCell({ recurrent: weights, recurrentBias: sineVector(3 * n, 1, 0.5) }), 0.7),
+    );
+    const slow: SmoothMap = { dim: n, step: map.step, jacobian: map.jacobian };
+    for (const steps of [1, 2, 9]) {
+      const { data } = ensemble(slow, starts, { steps }).states;
+      ensemble(map, starts, { steps }).states.data.forEach((value, i) => {
+        expect(Math.abs(value - data[i])).toBeLessThan(1e-12);
+      });
+    }
   });
 
   it('leaves the starts alone, and names what is wrong with them', () => {

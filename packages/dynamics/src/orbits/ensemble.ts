@@ -28,8 +28,9 @@ const PURPOSE = 'Cannot run an ensemble';
 /**
  * The states that many starts reach after the same number of steps: which attractors there are, and from where.
  *
- * A tanh network runs as one batch in the numeric engine, any other map state by state; the numbers agree up to
- * rounding (on chaotic orbits rounding grows: compare statistics there).
+ * A tanh network takes all steps as one batch inside the numeric engine, a map with `stepBatch` takes each step with all
+ * states, any other goes state by state; the numbers agree up to rounding (on chaotic orbits rounding grows: compare
+ * statistics there).
  *
  * @param map - Map F of dimension n.
  * @param starts - States, one a row, shape [count, n].
@@ -57,17 +58,41 @@ export function ensemble(map: SmoothMap, starts: MatrixLike, { steps }: Ensemble
     throw new RangeError(`${PURPOSE}: \`steps\` must be a non-negative integer: got ${String(steps)}`);
   }
   const states: Matrix = { rows: from.rows, columns: map.dim, data: from.data.slice() };
-  if (map.tanhNetwork && from.rows > 0 && steps > 0) {
+  const last = from.rows > 0 && steps > 0 ? stepTogether(map, states, steps) : states;
+  return { states: last, diverged: rowsNotFinite(last) };
+}
+
+/** States after all steps; those given are written to. */
+function stepTogether(map: SmoothMap, states: Matrix, steps: number): Matrix {
+  if (map.tanhNetwork) {
     currentEngine().trajectories(map.tanhNetwork, states, { steps });
-  } else {
-    for (let k = 0; k < from.rows; k++) {
-      let state: Vector = from.data.slice(k * map.dim, (k + 1) * map.dim);
-      for (let step = 0; step < steps; step++) state = map.step(state);
-      states.data.set(state, k * map.dim);
-    }
+    return states;
   }
-  const diverged = Array.from({ length: from.rows }, (_, k) => k).filter(
-    (k) => !states.data.subarray(k * map.dim, (k + 1) * map.dim).every(Number.isFinite),
-  );
-  return { states, diverged };
+  if (map.stepBatch) {
+    let now = states;
+    let next: Matrix = { ...states, data: new Float64Array(states.data.length) };
+    for (let step = 0; step < steps; step++) {
+      map.stepBatch(now, next);
+      [now, next] = [next, now];
+    }
+    return now;
+  }
+  for (let k = 0; k < states.rows; k++) {
+    let state: Vector = states.data.slice(k * map.dim, (k + 1) * map.dim);
+    for (let step = 0; step < steps; step++) state = map.step(state);
+    states.data.set(state, k * map.dim);
+  }
+  return states;
+}
+
+/** Numbers of rows that hold NaN or an infinity. */
+function rowsNotFinite({ rows, columns, data }: Matrix): number[] {
+  const found: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    // Differences of a number with itself: 0, or NaN.
+    let sum = 0;
+    for (let at = row * columns; at < (row + 1) * columns; at++) sum += data[at] - data[at];
+    if (sum !== 0) found.push(row);
+  }
+  return found;
 }

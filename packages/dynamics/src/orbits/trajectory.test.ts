@@ -1,6 +1,12 @@
+import { currentEngine, setNumericEngine, type EngineSettings } from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
+import { sineMatrix, sineVector } from '../../test/support/test-matrices.js';
 import { elmanCell } from '../cells/elman.js';
+import { gruCell } from '../cells/gru.js';
+import { leakyCell } from '../cells/leaky-cell.js';
 import { linearCell } from '../cells/linear.js';
+import { lstmCell } from '../cells/lstm.js';
+import type { SmoothMap } from '../system/smooth-map.js';
 import { withInput } from '../system/with-input.js';
 import { drivenTrajectory, stateAt, trajectory } from './trajectory.js';
 
@@ -115,5 +121,105 @@ describe('trajectory', () => {
     });
     expect(orbit.states.rows).toBe(0);
     expect(() => stateAt(orbit, -1)).toThrow(RangeError);
+  });
+});
+
+describe('trajectory() in the engine', () => {
+  const n = 23;
+  const network = (gain: number): SmoothMap =>
+    withInput(elmanCell({ recurrent: sineMatrix(n, n, 0.3, gain), bias: sineVector(n, 1.1, 0.3) }));
+  const stepwise = (map: SmoothMap): SmoothMap => ({ ...map, tanhNetwork: undefined });
+  const start = sineVector(n, 0.7, 0.9);
+  /** What `work` gives, and what engines did meanwhile. */
+  const watched = <T>(work: () => T): { result: T; operations: number; products: number; out: number } => {
+    const before = currentEngine().counters();
+    const result = work();
+    const after = currentEngine().counters();
+    return {
+      result,
+      operations: after.operations - before.operations,
+      products: after.products - before.products,
+      out: after.bytesOut - before.bytesOut,
+    };
+  };
+
+  it.each([
+    [0, 7],
+    [0, 900],
+    [20, 0],
+    [20, 5],
+  ])("gives the orbit of the map's own steps: %i dropped, %i kept", (transientSteps, steps) => {
+    const options = { steps, transientSteps };
+    const map = network(0.15);
+    const fast = trajectory(map, start, options);
+    const slow = trajectory(stepwise(map), start, options);
+    expect(fast.states.rows).toBe(steps + 1);
+    expect(fast.firstIndex).toBe(transientSteps);
+    fast.states.data.forEach((value, i) => expect(Math.abs(value - slow.states.data[i])).toBeLessThan(1e-13));
+  });
+
+  it('drops a transient to the bit, also where rounding grows', () => {
+    const map = network(2.5);
+    const { data } = trajectory(map, start, { steps: 300 }).states;
+    expect(trajectory(map, start, { steps: 100, transientSteps: 200 }).states.data).toEqual(
+      data.slice(200 * n),
+    );
+  });
+
+  it('has the same bits in all places where deterministic engines compute', () => {
+    const results = [{ engine: 'plain' }, { engine: 'wasm' }, {}].map((settings) => {
+      setNumericEngine({ ...(settings as EngineSettings), deterministic: true });
+      const cell = gruCell({ recurrent: sineMatrix(3 * n, n, 0.3, 2), input: sineMatrix(3 * n, 1, 0.1, 1) });
+      const inputs = Array.from({ length: 300 }, (_, t) => [Math.sin(t)]);
+      const both = [
+        trajectory(network(2.5), start, { steps: 300 }).states.data,
+        drivenTrajectory(cell, start, inputs, { convention: 'E1' }).states.data,
+      ];
+      setNumericEngine({});
+      return both;
+    });
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  it('crosses the border once, and copies every state once', () => {
+    setNumericEngine({ engine: 'wasm' });
+    const map = network(1);
+    const { operations, products, out } = watched(() => trajectory(map, start, { steps: 500 }));
+    setNumericEngine({});
+    expect(operations).toBe(1);
+    expect(products).toBe(500);
+    expect(out).toBe(8 * n * (501 + 1));
+  });
+
+  it.each([
+    ['elman', elmanCell({ recurrent: sineMatrix(6, 6, 0.3, 0.4), input: sineMatrix(6, 2, 0.8, 0.6) })],
+    ['gru', gruCell({ recurrent: sineMatrix(15, 5, 0.3, 0.6), input: sineMatrix(15, 2, 0.8, 0.6) })],
+    ['lstm', lstmCell({ recurrent: sineMatrix(12, 3, 0.3, 0.6), input: sineMatrix(12, 2, 0.8, 0.6) })],
+    [
+      'leaky',
+      leakyCell(elmanCell({ recurrent: sineMatrix(4, 4, 1, 0.5), input: sineMatrix(4, 2, 0, 1) }), 0.3),
+    ],
+    ['no inputs', elmanCell({ recurrent: sineMatrix(3, 3, 0.3, 0.7) })],
+  ])('drives cells as their own steps do, over more than one stretch: %s', (_, cell) => {
+    const inputs = Array.from({ length: 600 }, (_, t) =>
+      [Math.sin(0.3 * t), Math.cos(0.7 * t)].slice(0, cell.inputDim),
+    );
+    const h0 = sineVector(cell.stateDim, 0.2, 0.5);
+    const options = { convention: 'PT', transientSteps: 3 } as const;
+    const fast = drivenTrajectory(cell, h0, inputs, options);
+    const slow = drivenTrajectory({ ...cell, unroll: undefined }, h0, inputs, options);
+    expect(fast.states.rows).toBe(598);
+    fast.states.data.forEach((value, i) => expect(Math.abs(value - slow.states.data[i])).toBeLessThan(1e-12));
+    expect({ ...fast, states: 0 }).toEqual({ ...slow, states: 0 });
+  });
+
+  it('reports the divergence of a driven cell where it happens', () => {
+    const cell = linearCell({ recurrent: [[1e100]], input: [[1]] });
+    for (const way of [cell, { ...cell, unroll: undefined }]) {
+      const { status, states } = drivenTrajectory(way, [1], [[0], [1], [0], [0], [2]], { convention: 'E1' });
+      expect(status).toBe('diverged');
+      expect(states.rows).toBe(4);
+    }
   });
 });

@@ -178,6 +178,14 @@ export function createEngine(factory: HostFactory): NumericEngine {
     return result;
   };
 
+  /** States go in and come out, and so do those that were recorded. */
+  const countStates = (states: MatrixView, recorded: MatrixView | undefined): MatrixView | undefined => {
+    const bytes = states.rows * states.columns * 8;
+    bytesIn += bytes;
+    bytesOut += bytes + (recorded?.data.byteLength ?? 0);
+    return recorded;
+  };
+
   const engine: NumericEngine = {
     info: factory.info,
 
@@ -639,15 +647,12 @@ export function createEngine(factory: HostFactory): NumericEngine {
     },
 
     trajectories(network, states, options): MatrixView | undefined {
-      const recorded = runTrajectories(run, network, states, options, packedStepper);
-      bytesOut += recorded?.data.byteLength ?? 0;
-      return recorded;
+      return countStates(states, runTrajectories(run, network, states, options, packedStepper));
     },
 
     trajectory(network, state, options): MatrixView | undefined {
-      const recorded = runTrajectories(run, network, vectorView(state), options, singleStepper);
-      bytesOut += recorded?.data.byteLength ?? 0;
-      return recorded;
+      const states = vectorView(state);
+      return countStates(states, runTrajectories(run, network, states, options, singleStepper));
     },
 
     unroll(network, options, productsOn): Unrolled {

@@ -1,5 +1,5 @@
 import { checkView, requireCount } from './checks.js';
-import { both, copyRows, input, type KernelRun } from './create-engine.js';
+import { copyRows, input, type KernelRun } from './create-engine.js';
 import type { MatrixView, TanhNetwork, TrajectoryOptions } from './engine.js';
 import type { Kernels } from './kernels.js';
 import { NETWORK_PURPOSE, checkNetwork } from './tangent-plan.js';
@@ -83,6 +83,7 @@ export function runTrajectories(
   const count = states.rows;
   checkView(NETWORK_PURPOSE, 'states', states, count, n);
   const { recurrent, bias } = network;
+  const stride = states.stride ?? n;
   const isSmall = n <= SMALL_NETWORK && count > 1;
   const { frame, prepared, advance } = isSmall ? laneStepper : stepper;
   const recorded = record ? new Float64Array((steps + 1) * count * n) : undefined;
@@ -91,24 +92,24 @@ export function runTrajectories(
   const ring = record ? kept + 1 : 2;
   run(
     NETWORK_PURPOSE,
-    [input(recurrent), input(bias), both(states)],
+    [input(recurrent), input(bias)],
     (kernels) => (prepared?.length(kernels, n) ?? 0) + ring * most * n,
-    (kernels, [w, b, h], work, doubles) => {
+    (kernels, [w, b], work, doubles) => {
       const frames = work + (prepared?.length(kernels, n) ?? 0);
       const biasStep = bias.rows === 1 ? 0 : b.stride;
       prepared?.make(kernels, n, w.at, w.stride, work);
       for (let first = 0; first < count; first += most) {
         const part = Math.min(most, count - first);
         const size = part * n;
-        const rows = h.at + first * h.stride;
+        const rows = (states.offset ?? 0) + first * stride;
         const keep = (from: number, t: number): void => {
           if (recorded === undefined) return;
           const to = (t * count + first) * n;
-          if (isSmall) turn(doubles, frames + from * size, n, part, recorded, to);
+          if (isSmall) turn(doubles, frames + from * size, part, n, part, recorded, to, n);
           else recorded.set(doubles.subarray(frames + from * size, frames + (from + 1) * size), to);
         };
-        if (isSmall) kernels.transpose(part, n, rows, h.stride, frames, part);
-        else copyRows(part, n, doubles, rows, h.stride, doubles, frames, n);
+        if (isSmall) turn(states.data, rows, stride, part, n, doubles, frames, part);
+        else copyRows(part, n, states.data, rows, stride, doubles, frames, n);
         keep(0, 0);
         let last = 0;
         for (let t = 0; t < steps;) {
@@ -133,24 +134,27 @@ export function runTrajectories(
           t += stretch;
           last = stretch % ring;
         }
-        if (isSmall) kernels.transpose(n, part, frames + last * size, part, rows, h.stride);
-        else copyRows(part, n, doubles, frames + last * size, n, doubles, rows, h.stride);
+        const end = frames + last * size;
+        if (isSmall) turn(doubles, end, part, n, part, states.data, rows, stride);
+        else copyRows(part, n, doubles, end, n, states.data, rows, stride);
       }
     },
   );
   return recorded === undefined ? undefined : { data: recorded, rows: (steps + 1) * count, columns: n };
 }
 
-/** Columns of a frame as rows of the record. */
+/** Rows become columns, between arrays. */
 function turn(
   from: Float64Array,
   at: number,
-  n: number,
-  count: number,
+  stride: number,
+  rows: number,
+  columns: number,
   to: Float64Array,
   target: number,
+  targetStride: number,
 ): void {
-  for (let i = 0; i < n; i++) {
-    for (let c = 0; c < count; c++) to[target + c * n + i] = from[at + i * count + c];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) to[target + j * targetStride + i] = from[at + i * stride + j];
   }
 }
