@@ -561,3 +561,35 @@ export {
   type SimulationDiagramOptions,
   type SimulationSweep,
 } from './bifurcation/simulation-diagram.js';
+
+export { readCheckpoint, writeCheckpoint } from './training/checkpoint.js';
+export { cosineSchedule, type LearningRate } from './training/learning-rate.js';
+export {
+  adam,
+  sgd,
+  type AdamOptions,
+  type Optimizer,
+  type OptimizerState,
+  type SgdOptions,
+} from './training/optimizers.js';
+export {
+  addingTask,
+  copyBaseline,
+  flipFlopTask,
+  predictionTask,
+  type AddingOptions,
+  type CopyOptions,
+  type FlipFlopOptions,
+  type PredictionOptions,
+} from './training/tasks.js';
+export { teacherForced, type TeacherForcingOptions } from './training/teacher-forcing.js';
+export {
+  train,
+  type TrainingBatch,
+  type TrainingCheckpoint,
+  type TrainingRecord,
+  type TrainingResult,
+  type TrainingTask,
+  type TrainOptions,
+} from './training/train.js';
+export { truncatedBptt, type TruncatedBpttOptions } from './training/truncated-bptt.js';
