@@ -14,6 +14,17 @@ import type { Kernels } from './kernels.js';
 import type { Unrolled } from './recurrent.js';
 import { packedStepper, runTrajectories, singleStepper } from './run-trajectories.js';
 import { unrollOn } from './unroll.js';
+import {
+  checkDecomposition,
+  checkFactored,
+  checkGram,
+  checkProduct,
+  checkRows,
+  checkSingleProduct,
+  checkSpectrum,
+  checkSystem,
+  checkVectorProduct,
+} from './shapes.js';
 import { NETWORK_PURPOSE, planTangents, readTangentSeries } from './tangent-plan.js';
 
 /** One memory with kernels that work on it. */
@@ -229,9 +240,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
       const { mode = 'set', transposeRight = false } = options;
       const { rows: m, columns: k } = left;
       const n = transposeRight ? right.rows : right.columns;
-      checkView(purpose, 'left', left, m, k);
-      checkView(purpose, 'right', right, transposeRight ? n : k, transposeRight ? k : n);
-      checkView(purpose, 'out', out, m, n);
+      checkProduct(left, right, out, transposeRight);
       run(
         purpose,
         [input(left), input(right), mode === 'set' ? output(out) : both(out)],
@@ -306,9 +315,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
 
     multiplyVector(a, x, out) {
       const purpose = 'Cannot multiply';
-      checkView(purpose, 'a', a, a.rows, a.columns);
-      checkLength(purpose, 'x', x, a.columns);
-      checkLength(purpose, 'out', out, a.rows);
+      checkVectorProduct(a, x, out);
       run(
         purpose,
         [input(a), input(vectorView(x)), output(vectorView(out))],
@@ -322,9 +329,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
 
     multiplySingle(left, right, out, { rows: m, inner: k, columns: n }) {
       const purpose = 'Cannot multiply';
-      checkLength(purpose, 'left', left, m * k);
-      checkLength(purpose, 'right', right, k * n);
-      checkLength(purpose, 'out', out, m * n);
+      checkSingleProduct(left, right, out, { rows: m, inner: k, columns: n });
       const a = aligned(Math.ceil((m * k) / 2));
       const b = aligned(Math.ceil((k * n) / 2));
       const c = aligned(Math.ceil((m * n) / 2));
@@ -376,8 +381,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
 
     gram(a, out) {
       const { rows: n, columns: k } = a;
-      checkView('Cannot multiply', 'a', a, n, k);
-      checkView('Cannot multiply', 'out', out, n, n);
+      checkGram(a, out);
       run(
         'Cannot multiply',
         [input(a), output(out)],
@@ -411,9 +415,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
     orthonormalizeRows(a, diagonal, passes = 'as-needed') {
       const purpose = 'Cannot orthonormalise';
       const { rows: k, columns: n } = a;
-      checkView(purpose, 'a', a, k, n);
-      if (k > n) throw new ShapeMismatchError(purpose, 'a', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
-      checkLength(purpose, 'diagonal', diagonal, k);
+      checkRows(a, diagonal);
       run(
         purpose,
         [both(a), output(vectorView(diagonal))],
@@ -435,8 +437,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
     luDecompose(a, pivots) {
       const purpose = 'Cannot decompose a matrix';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
-      checkLength(purpose, 'pivots', pivots, n);
+      checkDecomposition(a, pivots);
       return run(
         purpose,
         [both(a)],
@@ -456,10 +457,8 @@ export function createEngine(factory: HostFactory): NumericEngine {
       const purpose = 'Cannot solve linear equations';
       const n = lu.rows;
       const m = b.columns;
-      checkView(purpose, 'lu', lu, n, n);
+      checkSystem('lu', lu, b, x);
       checkLength(purpose, 'pivots', pivots, n);
-      checkView(purpose, 'b', b, n, m);
-      checkView(purpose, 'x', x, n, m);
       requireRowNumbers(purpose, pivots, n);
       run(
         purpose,
@@ -487,9 +486,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
       const purpose = 'Cannot solve linear equations';
       const n = a.rows;
       const m = b.columns;
-      checkView(purpose, 'a', a, n, n);
-      checkView(purpose, 'b', b, n, m);
-      checkView(purpose, 'x', x, n, m);
+      checkSystem('a', a, b, x);
       return run(
         purpose,
         [input(a), input(b), output(x)],
@@ -512,8 +509,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
     factor(a, pivots) {
       const purpose = 'Cannot decompose a matrix';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
-      checkLength(purpose, 'pivots', pivots, n);
+      checkDecomposition(a, pivots);
       return run(
         purpose,
         [both(a), output(vectorView(pivots))],
@@ -526,10 +522,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
     solveFactored(factors, pivots, b, x) {
       const purpose = 'Cannot solve linear equations';
       const n = factors.rows;
-      checkView(purpose, 'factors', factors, n, n);
-      checkLength(purpose, 'pivots', pivots, n);
-      checkLength(purpose, 'b', b, n);
-      checkLength(purpose, 'x', x, n);
+      checkFactored(factors, pivots, b, x);
       requireRowNumbers(purpose, pivots, n);
       run(
         purpose,
@@ -569,7 +562,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
     cholesky(a) {
       const purpose = 'Cannot decompose a matrix';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
+      checkDecomposition(a);
       return run(
         purpose,
         [both(a)],
@@ -581,9 +574,7 @@ export function createEngine(factory: HostFactory): NumericEngine {
     eigenvalues(a, re, im) {
       const purpose = 'Cannot find eigenvalues';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
-      checkLength(purpose, 're', re, n);
-      checkLength(purpose, 'im', im, n);
+      checkSpectrum(purpose, 'a', a, re, im);
       run(
         purpose,
         [output(vectorView(re)), output(vectorView(im)), input(a)],
@@ -604,10 +595,9 @@ export function createEngine(factory: HostFactory): NumericEngine {
     schur(a, re, im, qTransposed) {
       const purpose = 'Cannot find the Schur form';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
+      checkSpectrum(purpose, 'a', a, re, im);
       checkView(purpose, 'qTransposed', qTransposed, n, n);
-      checkLength(purpose, 're', re, n);
-      checkLength(purpose, 'im', im, n);
+
       run(
         purpose,
         [both(a), output(vectorView(re)), output(vectorView(im)), output(qTransposed)],

@@ -1,4 +1,4 @@
-import { checkLength, checkView } from '../engine/checks.js';
+import { checkLength, checkView, requireRowNumbers } from '../engine/checks.js';
 import { both, copyRows, kernelRun, output, vectorView } from '../engine/create-engine.js';
 import type {
   EngineCounters,
@@ -9,7 +9,17 @@ import type {
   Workspace,
 } from '../engine/engine.js';
 import type { Reals, Unrolled } from '../engine/recurrent.js';
-import { ShapeMismatchError } from '../errors.js';
+import {
+  checkDecomposition,
+  checkFactored,
+  checkGram,
+  checkProduct,
+  checkRows,
+  checkSingleProduct,
+  checkSpectrum,
+  checkSystem,
+  checkVectorProduct,
+} from '../engine/shapes.js';
 import { DIRECTIONS } from '../kernels/gram-schmidt.js';
 import type { BlasLibrary } from './load-library.js';
 import { nativeLoops, type LoopTools } from './native-loops.js';
@@ -154,13 +164,10 @@ export function createNativeEngine(
     workspace: (doubles): Workspace => scratch.remember(base.workspace(doubles)),
 
     multiply(left, right, out, options = {}) {
-      const purpose = 'Cannot multiply';
       const { mode = 'set', transposeRight = false } = options;
       const { rows: m, columns: k } = left;
       const n = transposeRight ? right.rows : right.columns;
-      checkView(purpose, 'left', left, m, k);
-      checkView(purpose, 'right', right, transposeRight ? n : k, transposeRight ? k : n);
-      checkView(purpose, 'out', out, m, n);
+      checkProduct(left, right, out, transposeRight);
       if (m === 0 || n === 0) return;
       begin(2 * m * n * k, true);
       const factor = mode === 'subtract' ? -1 : 1;
@@ -203,11 +210,8 @@ export function createNativeEngine(
     },
 
     multiplyVector(a, x, out) {
-      const purpose = 'Cannot multiply';
       const { rows: m, columns: k } = a;
-      checkView(purpose, 'a', a, m, k);
-      checkLength(purpose, 'x', x, k);
-      checkLength(purpose, 'out', out, m);
+      checkVectorProduct(a, x, out);
       if (m === 0) return;
       if (k === 0) {
         out.fill(0);
@@ -218,10 +222,7 @@ export function createNativeEngine(
     },
 
     multiplySingle(left, right, out, { rows: m, inner: k, columns: n }) {
-      const purpose = 'Cannot multiply';
-      checkLength(purpose, 'left', left, m * k);
-      checkLength(purpose, 'right', right, k * n);
-      checkLength(purpose, 'out', out, m * n);
+      checkSingleProduct(left, right, out, { rows: m, inner: k, columns: n });
       if (m === 0 || n === 0) return;
       begin(2 * m * n * k, true);
       products++;
@@ -234,8 +235,7 @@ export function createNativeEngine(
 
     gram(a, out) {
       const { rows: n, columns: k } = a;
-      checkView('Cannot multiply', 'a', a, n, k);
-      checkView('Cannot multiply', 'out', out, n, n);
+      checkGram(a, out);
       if (n === 0) return;
       begin(n * n * k, true);
       products++;
@@ -254,9 +254,7 @@ export function createNativeEngine(
     orthonormalizeRows(a, diagonal, passes = 'as-needed') {
       const purpose = 'Cannot orthonormalise';
       const { rows: k, columns: n } = a;
-      checkView(purpose, 'a', a, k, n);
-      if (k > n) throw new ShapeMismatchError(purpose, 'a', `[k ≤ ${n}, ${n}]`, `[${k}, ${n}]`);
-      checkLength(purpose, 'diagonal', diagonal, k);
+      checkRows(a, diagonal);
       beginParts(2 * n * k * k);
       const most = passes === 'as-needed' ? 1 : passes;
       run(
@@ -278,8 +276,7 @@ export function createNativeEngine(
     luDecompose(a, pivots) {
       const purpose = 'Cannot decompose a matrix';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
-      checkLength(purpose, 'pivots', pivots, n);
+      checkDecomposition(a, pivots);
       requireOrder(purpose, 'a', n);
       if (n === 0) return { sign: 1, zeroPivots: 0 };
       begin((2 / 3) * n ** 3);
@@ -309,15 +306,9 @@ export function createNativeEngine(
       const purpose = 'Cannot solve linear equations';
       const n = lu.rows;
       const m = b.columns;
-      checkView(purpose, 'lu', lu, n, n);
+      checkSystem('lu', lu, b, x);
       checkLength(purpose, 'pivots', pivots, n);
-      checkView(purpose, 'b', b, n, m);
-      checkView(purpose, 'x', x, n, m);
-      for (const pivot of pivots) {
-        if (!(pivot >= 0 && pivot < n)) {
-          throw new RangeError(`${purpose}: \`pivots\` must be row numbers below ${n}: got ${pivot}`);
-        }
-      }
+      requireRowNumbers(purpose, pivots, n);
       if (n === 0 || m === 0) return;
       begin(2 * n * n * m);
       const [bStride, xStride] = [strideOf(b), strideOf(x)];
@@ -342,9 +333,7 @@ export function createNativeEngine(
       const purpose = 'Cannot solve linear equations';
       const n = a.rows;
       const m = b.columns;
-      checkView(purpose, 'a', a, n, n);
-      checkView(purpose, 'b', b, n, m);
-      checkView(purpose, 'x', x, n, m);
+      checkSystem('a', a, b, x);
       requireOrder(purpose, 'a', n);
       if (n === 0) return true;
       begin((2 / 3) * n ** 3);
@@ -370,8 +359,7 @@ export function createNativeEngine(
     factor(a, pivots): boolean {
       const purpose = 'Cannot decompose a matrix';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
-      checkLength(purpose, 'pivots', pivots, n);
+      checkDecomposition(a, pivots);
       requireOrder(purpose, 'a', n);
       if (n === 0) return true;
       begin((2 / 3) * n ** 3);
@@ -386,10 +374,7 @@ export function createNativeEngine(
     solveFactored(factors, pivots, b, x) {
       const purpose = 'Cannot solve linear equations';
       const n = factors.rows;
-      checkView(purpose, 'factors', factors, n, n);
-      checkLength(purpose, 'pivots', pivots, n);
-      checkLength(purpose, 'b', b, n);
-      checkLength(purpose, 'x', x, n);
+      checkFactored(factors, pivots, b, x);
       if (n === 0) return;
       const rows = new Int32Array(pivots.buffer, pivots.byteOffset, 2 * n);
       const width = library.integerBits / 32;
@@ -411,7 +396,7 @@ export function createNativeEngine(
     cholesky(a) {
       const purpose = 'Cannot decompose a matrix';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
+      checkDecomposition(a);
       requireOrder(purpose, 'a', n);
       if (n === 0) return 0;
       begin(n ** 3 / 3);
@@ -428,9 +413,7 @@ export function createNativeEngine(
     eigenvalues(a, re, im) {
       const purpose = 'Cannot find eigenvalues';
       const n = a.rows;
-      checkView(purpose, 'a', a, n, n);
-      checkLength(purpose, 're', re, n);
-      checkLength(purpose, 'im', im, n);
+      checkSpectrum(purpose, 'a', a, re, im);
       requireOrder(purpose, 'a', n);
       if (n === 0) return;
       begin(10 * n ** 3);
@@ -501,9 +484,7 @@ export function createNativeEngine(
     realSchur(t, low, high, re, im, qTransposed): boolean {
       const purpose = 'Cannot find the Schur form';
       const n = t.rows;
-      checkView(purpose, 't', t, n, n);
-      checkLength(purpose, 're', re, n);
-      checkLength(purpose, 'im', im, n);
+      checkSpectrum(purpose, 't', t, re, im);
       if (qTransposed !== undefined) checkView(purpose, 'qTransposed', qTransposed, n, n);
       if (!(low >= 0 && high < n && low <= high)) {
         throw new RangeError(`${purpose}: the block must lie within ${n} rows: got ${low} to ${high}`);
