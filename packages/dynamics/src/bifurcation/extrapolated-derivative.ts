@@ -7,7 +7,11 @@ export interface ExtrapolatedDerivative {
   readonly error: number;
 }
 
-const LEVELS = 8;
+const LEVELS = 40;
+/** An estimate worse than this, relative to the derivative, comes from steps too large for any power series. */
+const WILD = 1e-3;
+/** Levels without a better estimate after which smaller steps are not tried. */
+const PATIENCE = 3;
 
 /**
  * First or second derivative at 0 of a vector function of one variable, by central differences over steps that
@@ -25,6 +29,7 @@ export function extrapolatedDerivative(
   if (order === 2 && middle === undefined) return undefined;
   let best: ExtrapolatedDerivative | undefined;
   let previous: Vector[] = [];
+  let bestLevel = 0;
   for (let level = 0; level < LEVELS; level++) {
     const step = firstStep * 2 ** -level;
     const above = value(step);
@@ -36,19 +41,23 @@ export function extrapolatedDerivative(
     const table: Vector[] = [quotient(above, below, middle, step)];
     const rounding = (Number.EPSILON * Math.max(norm(above), norm(below))) / step ** order;
     for (let column = 1; column <= previous.length; column++) {
-      const { value: extrapolated, error } = extrapolate(
+      const { value: extrapolated, error: spread } = extrapolate(
         table[column - 1],
         previous[column - 1],
         4 ** column - 1,
       );
       table.push(extrapolated);
+      const error = Math.max(spread, rounding);
       if (best === undefined || error < best.error) {
-        best = { value: extrapolated, error: Math.max(error, rounding) };
+        best = { value: extrapolated, error };
+        bestLevel = level;
       }
     }
     previous = table;
-    // Rounding has taken over: smaller steps only make it worse.
-    if (best !== undefined && best.error <= 1e-13 * norm(best.value)) break;
+    // Once rounding has taken over, smaller steps only make it worse.
+    if (best !== undefined && level - bestLevel >= PATIENCE) {
+      if (best.error <= Math.max(WILD * norm(best.value), rounding)) break;
+    }
   }
   return best;
 }

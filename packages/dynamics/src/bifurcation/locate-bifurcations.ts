@@ -53,6 +53,8 @@ const CRITICAL = 1e-5;
 const NEARLY_CRITICAL = 1e-4;
 /** Events nearer than this share of a stretch to one of several eigenvalues belong to it. */
 const TRACE = 0.1;
+/** The same for a fold beside a branch point. */
+const UPRIGHT = 1e-2;
 /** Where the corrector fails, at branch points, a point this part of the bracket further on is taken. */
 const BESIDE = 1e-5;
 
@@ -114,34 +116,42 @@ export function locateBifurcations(
   return merged(search(stretch.from, stretch.to, 0, stretch.length), units, stretch.length);
 }
 
-/** Where several eigenvalues are critical at once, what surrounds the point are traces of it. */
+/**
+ * Drops traces: what lies beside a point of several critical eigenvalues belongs to it, and a fold beside a branch point
+ * is what rounding makes of a branch that stands upright there.
+ */
 function merged(located: readonly LocatedBifurcation[], units: Vector, length: number): LocatedBifurcation[] {
   const result: LocatedBifurcation[] = [];
   for (const event of located) {
     const last = result.at(-1);
-    const gap =
-      last &&
-      norm(
-        units.map((unit, i) =>
-          i < event.state.length
-            ? (event.state[i] - last.state[i]) / unit
-            : (event.parameter - last.parameter) / unit,
-        ),
-      );
-    const isTrace =
-      last !== undefined &&
-      gap !== undefined &&
-      gap < TRACE * length &&
-      (last.kind === 'multiple' || event.kind === 'multiple');
-    if (!isTrace) result.push(event);
-    else if (
-      last.kind !== 'multiple' ||
-      (event.kind === 'multiple' && event.parameterError < last.parameterError)
-    ) {
-      result[result.length - 1] = event;
+    const weight = last && heavier(last, event);
+    const reach = weight?.kind === 'multiple' ? TRACE : UPRIGHT;
+    if (last === undefined || weight === undefined || gapOf(last, event, units) > reach * length) {
+      result.push(event);
+    } else {
+      result[result.length - 1] = weight;
     }
   }
   return result;
+}
+
+/** Which of two neighbours the other may be a trace of; `undefined` if neither. */
+function heavier(a: LocatedBifurcation, b: LocatedBifurcation): LocatedBifurcation | undefined {
+  if (a.kind === 'multiple' && b.kind === 'multiple') return b.parameterError < a.parameterError ? b : a;
+  if (a.kind === 'multiple') return a;
+  if (b.kind === 'multiple') return b;
+  // A flip on a stretch that turns is the end of a doubled cycle.
+  const isCrossing = ({ kind }: LocatedBifurcation): boolean =>
+    kind === 'pitchfork' || kind === 'transcritical' || kind === 'flip';
+  if (a.kind === 'fold' && isCrossing(b)) return b;
+  if (b.kind === 'fold' && isCrossing(a)) return a;
+  return undefined;
+}
+
+/** Distance of two events in units. */
+function gapOf(a: LocatedBifurcation, b: LocatedBifurcation, units: Vector): number {
+  const n = a.state.length;
+  return norm(units.map((unit, i) => (i < n ? a.state[i] - b.state[i] : a.parameter - b.parameter) / unit));
 }
 
 interface Ends {

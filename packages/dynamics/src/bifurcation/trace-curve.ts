@@ -4,8 +4,12 @@ import type { BranchEnd } from './branch.js';
 import { bracketedRoot } from './bracketed-root.js';
 import { advance, correct, type CurveNode, type CurveStep, type CurveSystem } from './curve.js';
 
-/** What a step should look like: ratio of Newton corrections, length of the first, turn of the tangent (radians). */
-const IDEAL = { contraction: 0.3, correction: 0.02, angle: 0.2 };
+/**
+ * What a step should look like: ratio of Newton corrections, length of the first, turn of the tangent, and angle (both in
+ * radians) between the chord and the mean of the tangents, which is zero on a circle and large where the corrector has
+ * jumped to another branch.
+ */
+const IDEAL = { contraction: 0.3, correction: 0.02, angle: 0.2, skew: 0.01 };
 /** Sharper turns are refused: the determinant's sign is compared between neighbours. */
 const SHARPEST_TURN = 0.6;
 /** Shortenings granted to a step whose ends do not fit together. */
@@ -85,9 +89,15 @@ export function traceCurve<Observation>(
   while (nodes.length < maxPoints) {
     throwIfAborted(settings.signal);
     const system = task.system(current.node.x);
+    const arrival = system && landing(task, system, current, length, settings);
+    if (system !== undefined && arrival !== undefined) {
+      const verdict = look(arrival.traced, arrival.length, system);
+      nodes.push(arrival.traced);
+      return finish(verdict === 'go-on' || verdict === 'refine' ? 'left-range' : verdict);
+    }
     const trial = system && advance(system, current.node, length, tolerance);
     const scale = sizeOf(task, current.node.x);
-    const effort = trial === undefined ? Infinity : effortOf(trial, scale);
+    const effort = trial === undefined ? Infinity : effortOf(current.node, trial, scale);
     const seen = trial && effort <= 2 ? task.observe(trial.node) : undefined;
     if (system === undefined || trial === undefined || seen === undefined) {
       length /= effort === Infinity ? 4 : 2;
@@ -154,12 +164,20 @@ export function traceCurve<Observation>(
 }
 
 /** How far a step was from its ideal: 1 is right, 2 twice as hard as it should be. */
-function effortOf({ contraction, correction, angle }: CurveStep, scale: number): number {
+function effortOf(
+  from: CurveNode,
+  { node, contraction, correction, angle }: CurveStep,
+  scale: number,
+): number {
   if (angle > SHARPEST_TURN) return Infinity;
+  const chord = node.x.map((value, i) => value - from.x[i]);
+  const mean = node.tangent.map((value, i) => value + from.tangent[i]);
+  const cosine = dot(chord, mean) / (norm(chord) * norm(mean));
   return Math.max(
     Math.sqrt(contraction / IDEAL.contraction),
     Math.sqrt(correction / (scale * IDEAL.correction)),
     angle / IDEAL.angle,
+    Math.sqrt(Math.acos(Math.max(-1, Math.min(1, cosine))) / IDEAL.skew),
   );
 }
 
@@ -171,6 +189,45 @@ function sizeOf<T>(task: CurveTask<T>, x: Vector): number {
 function firstOutside<T>({ lower, upper }: CurveTask<T>, x: Vector): number | undefined {
   const index = x.findIndex((value, i) => value < lower[i] || value > upper[i]);
   return index < 0 ? undefined : index;
+}
+
+/**
+ * The point at the bound of a parameter, where the predictor would pass it and the curve runs there as straight as a
+ * step should: beyond the bound there may be no equations.
+ */
+function landing<T>(
+  task: CurveTask<T>,
+  system: CurveSystem,
+  from: Traced<T>,
+  length: number,
+  { tolerance }: TraceSettings,
+): { readonly traced: Traced<T>; readonly length: number } | undefined {
+  const { x, tangent } = from.node;
+  let nearest: { readonly length: number; readonly unknown: number; readonly bound: number } | undefined;
+  for (let i = 0; i < x.length; i++) {
+    if (!task.isParameter(i)) continue;
+    const bound = tangent[i] > 0 ? task.upper[i] : task.lower[i];
+    const part = (bound - x[i]) / tangent[i];
+    if (part <= length && (nearest === undefined || part < nearest.length)) {
+      nearest = { length: part, unknown: i, bound };
+    }
+  }
+  if (nearest === undefined) return undefined;
+  const { unknown, bound, length: part } = nearest;
+  const guess = withEntry(
+    x.map((value, i) => value + part * tangent[i]),
+    unknown,
+    bound,
+  );
+  const normal = new Float64Array(x.length);
+  normal[unknown] = Math.sign(tangent[unknown]);
+  const corrected = correct(system, guess, normal, tolerance);
+  if (corrected === undefined || firstOutside(task, corrected.node.x) !== undefined) return undefined;
+  const angle = Math.acos(Math.min(1, dot(tangent, corrected.node.tangent)));
+  if (effortOf(from.node, { ...corrected, angle }, sizeOf(task, x)) > 2) return undefined;
+  const node = { ...corrected.node, x: withEntry(corrected.node.x, unknown, bound) };
+  const seen = task.observe(node);
+  return seen && { traced: { node, seen }, length: part };
 }
 
 /** The point of the last step that lies on the bound of an unknown. */
