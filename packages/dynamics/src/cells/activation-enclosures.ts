@@ -6,6 +6,8 @@ import { exactly, product, sum, type Interval } from '../system/interval.js';
 export interface ActivationEnclosure {
   value(a: Interval): Interval;
   slope(a: Interval): Interval;
+  /** An interval, possibly unbounded, outside of which f(a) does not lie in the given one. */
+  inverse?(values: Interval): Interval;
 }
 
 /**
@@ -16,15 +18,20 @@ export interface ActivationEnclosure {
 export function activationEnclosure(name: ActivationName): ActivationEnclosure | undefined {
   switch (name) {
     case 'identity':
-      return { value: (a) => a, slope: () => exactly(1) };
+      return { value: (a) => a, slope: () => exactly(1), inverse: (values) => values };
     case 'tanh':
-      return { value: tanhOf, slope: tanhSlopeOf };
+      return { value: tanhOf, slope: tanhSlopeOf, inverse: inverseOf(tanhOf, Math.atanh) };
     case 'logistic':
-      return { value: logisticOf, slope: logisticSlopeOf };
+      return {
+        value: logisticOf,
+        slope: logisticSlopeOf,
+        inverse: inverseOf(logisticOf, (value) => Math.log(value / (1 - value))),
+      };
     case 'relu':
       return {
         value: ([lower, upper]) => [Math.max(0, lower), Math.max(0, upper)],
         slope: ([lower, upper]) => [lower > 0 ? 1 : 0, upper < 0 ? 0 : 1],
+        inverse: ([lower, upper]) => [lower > 0 ? lower : -Infinity, upper],
       };
     case 'silu':
       return {
@@ -38,3 +45,25 @@ export function activationEnclosure(name: ActivationName): ActivationEnclosure |
       return undefined;
   }
 }
+
+/** The inverse of a rising function: an approximate one gives candidates, the function itself proves them. */
+function inverseOf(
+  f: (a: Interval) => Interval,
+  approximate: (value: number) => number,
+): (values: Interval) => Interval {
+  return ([lower, upper]) => {
+    const low = approximate(lower);
+    const high = approximate(upper);
+    return [
+      Number.isFinite(low)
+        ? (WIDENINGS.map((by) => low - by).find((a) => f([a, a])[1] <= lower) ?? -Infinity)
+        : -Infinity,
+      Number.isFinite(high)
+        ? (WIDENINGS.map((by) => high + by).find((a) => f([a, a])[0] >= upper) ?? Infinity)
+        : Infinity,
+    ];
+  };
+}
+
+/** By how much a candidate is moved outwards until it is proven. */
+const WIDENINGS: readonly number[] = [1e-13, 1e-12, 1e-10, 1e-7, 1e-4, 0.1, 1];

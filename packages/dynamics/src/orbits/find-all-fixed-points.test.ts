@@ -227,22 +227,39 @@ describe('findAllFixedPoints', () => {
   });
 
   it('drops no fixed point: those planted at random places are all enclosed', () => {
+    // b = f⁻¹(h*) − W h* makes h* a fixed point.
+    const planted: Partial<Record<ActivationName, readonly [(h: number) => number, (h: number) => number]>> =
+      {
+        tanh: [(h) => h, Math.atanh],
+        logistic: [(h) => (1 + h) / 2, (h) => Math.log(h / (1 - h))],
+        relu: [(h) => h + 1, (h) => h],
+        identity: [(h) => 2 * h, (h) => h],
+      };
+    const box = { lower: [-2, -2, -2], upper: [2, 2, 2] };
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 3 }), (phase, n) => {
-        const recurrent = sineMatrix(n, n, phase, 2.5);
-        const planted = sineVector(n, phase + 0.5, 0.95);
-        // b = artanh(h*) − W h* makes h* a fixed point.
-        const bias = planted.map(
-          (h, i) =>
-            Math.atanh(h) - planted.reduce((total, value, j) => total + recurrent.data[i * n + j] * value, 0),
-        );
-        const map = withInput(elmanCell({ recurrent, bias }));
-        const { points, undecided } = findAllFixedPoints(map, map.range, { maxBoxes: 20_000 });
-        const near = ({ lower, upper }: { lower: Vector; upper: Vector }): boolean =>
-          planted.every((h, i) => h > lower[i] - 1e-9 && h < upper[i] + 1e-9);
-        expect([...points.map(({ enclosure }) => enclosure), ...undecided].some(near)).toBe(true);
-      }),
-      { numRuns: 60, seed: 5 },
+      fc.property(
+        fc.constantFrom(...(Object.keys(planted) as ActivationName[])),
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.boolean(),
+        (name, phase, n, isLeaky) => {
+          const [place, inverse] = planted[name] as readonly [(h: number) => number, (h: number) => number];
+          const recurrent = sineMatrix(n, n, phase, 2.5);
+          const point = sineVector(n, phase + 0.5, 0.95).map(place);
+          const bias = point.map(
+            (h, i) =>
+              inverse(h) - point.reduce((total, value, k) => total + recurrent.data[i * n + k] * value, 0),
+          );
+          const cell = elmanCell({ recurrent, bias, activation: name });
+          const map = withInput(isLeaky ? leakyCell(cell, 0.3) : cell);
+          const corners = { lower: box.lower.slice(0, n), upper: box.upper.slice(0, n) };
+          const { points, undecided } = findAllFixedPoints(map, corners, { maxBoxes: 5000 });
+          const near = ({ lower, upper }: { lower: Vector; upper: Vector }): boolean =>
+            point.every((h, i) => h > lower[i] - 1e-9 && h < upper[i] + 1e-9);
+          expect([...points.map(({ enclosure }) => enclosure), ...undecided].some(near)).toBe(true);
+        },
+      ),
+      { numRuns: 120, seed: 5 },
     );
   });
 

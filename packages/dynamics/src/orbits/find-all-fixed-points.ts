@@ -205,7 +205,7 @@ class BoxSearch {
     let current = box;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       if (this.#isKnown(current)) return undefined;
-      const image = intersection(current, this.#enclosure.step(current));
+      const image = this.#image(current);
       if (image === undefined) return undefined;
       const step = intervalNewton(this.#enclosure, image);
       if (step.isUnique) {
@@ -220,6 +220,13 @@ class BoxSearch {
     if (this.#isKnown(current)) return undefined;
     this.#lookFor(current);
     return this.#isKnown(current) ? undefined : current;
+  }
+
+  /** A part of a box that holds all its fixed points, by cheap means. */
+  #image(box: Range): Range | undefined {
+    const image = intersection(box, this.#enclosure.step(box));
+    if (image === undefined || this.#enclosure.narrow === undefined) return image;
+    return this.#enclosure.narrow(image);
   }
 
   /** Two parts of a box that cover it, or `undefined` where it is too small to be divided. */
@@ -290,7 +297,7 @@ class BoxSearch {
   #tighten(box: Range): Range {
     let current = box;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const image = intersection(current, this.#enclosure.step(current)) ?? current;
+      const image = this.#image(current) ?? current;
       const next = intervalNewton(this.#enclosure, image).box ?? image;
       const isDone = this.#size(next) > 0.9 * this.#size(current);
       current = next;

@@ -20,6 +20,8 @@ export interface IntervalMatrix {
 export interface Enclosure {
   step(box: Range): Range;
   jacobian(box: Range): IntervalMatrix;
+  /** A part of the box that holds all fixed points of the box, where one is known; `undefined` if there are none. */
+  narrow?(box: Range): Range | undefined;
 }
 
 /** Twice the unit roundoff. */
@@ -117,6 +119,8 @@ export function leakyEnclosure(inner: Enclosure, leakRate: number): Enclosure {
   const leak = exactly(leakRate);
   const kept = difference(exactly(1), leak);
   return {
+    // The fixed points are those of F.
+    narrow: inner.narrow && ((box) => inner.narrow?.(box)),
     step(box: Range): Range {
       const next = inner.step(box);
       return boxOf(
