@@ -93,7 +93,7 @@ describe('findFixedPoints', () => {
     const rounds = Math.max(...results.map((result) => result.steps)) + 1;
     // One Jacobian a step; those that are solved at once need none.
     expect(jacobians).toBe(steps);
-    // A product for every evaluation of all states, not of each; one for every eight Jacobians.
+    // A product for every evaluation of all states, not of each; one for every sixteen Jacobians.
     expect(evaluations).toBeLessThan(20 * rounds);
     expect(evaluations).toBeLessThan(steps);
     // Memory is that of the first call.

@@ -11,9 +11,9 @@ const MOST_LANES = 64;
 const FEW_LANES = 4;
 const FEW_LANES_DOUBLES = 2 ** 24;
 /** Jacobians computed at a time: each is decomposed while it is still in the cache. */
-const JACOBIANS = 8;
+const JACOBIANS = 16;
 /** A step with an old decomposition must do at least this well to be followed by another one. */
-const GAIN = 0.1;
+const GAIN = 0.2;
 /** Steps at a solution: what they still gain is rounding. */
 const POLISHING_STEPS = 3;
 

@@ -4,7 +4,7 @@ import { solverOf, solverOptions, type FixedPointSolver, type SolverOptions } fr
 /** Shortest step of the line search, as a part of Newton's. */
 const SHORTEST = 1e-4;
 /** From a step on that lowers the residual this much, the decomposition is good enough for further ones. */
-const STRONG = 0.01;
+const STRONG = 0.05;
 
 /**
  * Newton's method on F(h) − h with exact Jacobians and a halving line search on the residual.
@@ -26,15 +26,22 @@ const STRONG = 0.01;
  * ```
  */
 export function newton(options: SolverOptions = {}): Required<FixedPointSolver> {
-  const { maxSteps, patience } = solverOptions(options, { maxSteps: 50, patience: 5 });
+  const { maxSteps, patience } = solverOptions(options, { maxSteps: 50, patience: 4 });
   return solverOf('newton', (map, starts, tolerance, onRound) =>
     Lanes.run({ map, starts, tolerance, matrices: 1 }, (lanes) => {
       const waits = new Patience(lanes, patience);
       while (lanes.fill()) {
         onRound?.(lanes.done);
         for (const lane of lanes.fresh) waits.isOver(lanes, lane);
-        lanes.linearize(lanes.active, (lane) => lanes.factor(lane, 0));
-        const { moved, settled } = step(lanes);
+        const aimed: number[] = [];
+        lanes.linearize(lanes.active, (lane) => {
+          lanes.factor(lane, 0);
+          if (lanes.isSolved(lane)) return;
+          // Now, while the factors are at hand.
+          if (lanes.aim(lane)) aimed.push(lane);
+          else lanes.finish(lane, 'singular-jacobian');
+        });
+        const { moved, settled } = step(lanes, aimed);
         lanes.coast(settled);
         for (const lane of settled) if (lanes.isSolved(lane)) lanes.finish(lane, 'converged');
         for (const lane of moved) {
@@ -47,16 +54,11 @@ export function newton(options: SolverOptions = {}): Required<FixedPointSolver> 
   );
 }
 
-/** One step of each lane. `settled`: solved, or so close that the decomposition serves for more. */
-function step(lanes: Lanes): { moved: number[]; settled: number[] } {
-  const settled = lanes.active.filter((lane) => lanes.isSolved(lane));
+/** One step of each lane that aims. `settled`: solved, or so close that the decomposition serves for more. */
+function step(lanes: Lanes, aimed: readonly number[]): { moved: number[]; settled: number[] } {
+  const settled = lanes.active.filter((lane) => lanes.isActive(lane) && lanes.isSolved(lane));
   const moved: number[] = [];
-  let waiting = lanes.active.filter((lane) => {
-    if (lanes.isSolved(lane)) return false;
-    if (lanes.aim(lane)) return true;
-    lanes.finish(lane, 'singular-jacobian');
-    return false;
-  });
+  let waiting = aimed;
   for (const lane of waiting) lanes.steps[lane]++;
   for (let factor = 1; waiting.length > 0 && factor > SHORTEST; factor /= 2) {
     lanes.attempt(waiting, factor);

@@ -48,7 +48,7 @@ export interface SolverOptions {
   readonly maxSteps?: number;
   /**
    * Number of steps within which the residual must fall to half; else the start is given up as `stalled`.
-   * @default 5 for Newton, 20 for Levenberg–Marquardt
+   * @default 4 for Newton, 20 for Levenberg–Marquardt
    */
   readonly patience?: number;
 }
