@@ -14,7 +14,7 @@ import {
 
 // What the article says about fixed points and stability, as it stands corrected.
 
-describe('the energy of a symmetric network (D9)', () => {
+describe('the energy of a symmetric network', () => {
   const W = [
     [0, 2],
     [2, 0],
@@ -26,7 +26,7 @@ describe('the energy of a symmetric network (D9)', () => {
     return -quadratic / 2 + entropy;
   };
 
-  it('falls under asynchronous updates', () => {
+  it('D9: falls under asynchronous updates', () => {
     const h = vector(0.5, -0.4);
     let last = energy(h);
     for (let t = 0; t < 40; t++) {
@@ -37,7 +37,7 @@ describe('the energy of a symmetric network (D9)', () => {
     }
   });
 
-  it('is no Lyapunov function of the synchronous map: the orbit stays in a 2-cycle (erratum 7)', () => {
+  it('D9: is no Lyapunov function of the synchronous map: the orbit stays in a 2-cycle (erratum 7)', () => {
     const map = withInput(elmanCell({ recurrent: W }));
     const cycle = stateAt(trajectory(map, [0.5, -0.5], { steps: 500 }), -1);
     expect(norm(cycle)).toBeCloseTo(Math.SQRT2 * 0.957504024, 8);
@@ -46,7 +46,7 @@ describe('the energy of a symmetric network (D9)', () => {
     expect(distance(map.step(cycle), cycle)).toBeGreaterThan(2);
   });
 
-  it('in continuous time leads from (.5, −.4) to (.957504, .957504)', () => {
+  it('D9: in continuous time leads from (.5, −.4) to (.957504, .957504)', () => {
     const h = vector(0.5, -0.4);
     for (let t = 0; t < 20_000; t++) {
       const target = [Math.tanh(2 * h[1]), Math.tanh(2 * h[0])];
@@ -58,8 +58,8 @@ describe('the energy of a symmetric network (D9)', () => {
   });
 });
 
-describe('the spectral radius of the weights decides nothing alone (D10, erratum 9)', () => {
-  it('ρ(W) = .781 with two attractors', () => {
+describe('the spectral radius of the weights decides nothing alone (erratum 9)', () => {
+  it('D10: ρ(W) = .781 with two attractors', () => {
     const W = [
       [3, -3.1],
       [3.1, -3],
@@ -76,7 +76,7 @@ describe('the spectral radius of the weights decides nothing alone (D10, erratum
     expect(radii[1]).toBeCloseTo(0.0305, 4);
   });
 
-  it('ρ(W) = 2, and yet every orbit settles', () => {
+  it('D10: ρ(W) = 2, and yet every orbit settles', () => {
     const map = withInput(elmanCell({ recurrent: [[2]] }));
     for (const start of [-0.9, -0.01, 0.01, 0.7]) {
       const end = stateAt(trajectory(map, [start], { steps: 200 }), -1);
@@ -94,8 +94,8 @@ describe('the spectral radius of the weights decides nothing alone (D10, erratum
   });
 });
 
-describe('linear networks (D11, erratum 10)', () => {
-  it('converge at the rate ρ', () => {
+describe('linear networks (erratum 10)', () => {
+  it('D11: converge at the rate ρ', () => {
     const map = withInput(
       linearCell({
         recurrent: [
@@ -111,7 +111,7 @@ describe('linear networks (D11, erratum 10)', () => {
     expect(ratio).toBeCloseTo(0.9, 10);
   });
 
-  it('with ρ = 1 may stand still, grow like t, or converge from the stable subspace', () => {
+  it('D11: with ρ = 1 may stand still, grow like t, or converge from the stable subspace', () => {
     const end = (recurrent: number[][], start: number[], steps = 100): number[] =>
       Array.from(stateAt(trajectory(withInput(linearCell({ recurrent })), start, { steps }), -1));
     expect(
@@ -143,5 +143,12 @@ describe('linear networks (D11, erratum 10)', () => {
         ),
       ),
     ).toBeLessThan(1e-30);
+  });
+
+  it('D11: have no fixed point at all where 1 is an eigenvalue that the bias excites', () => {
+    const map = withInput(linearCell({ recurrent: [[1]], bias: [1] }));
+    const { points, attempts } = findFixedPoints(map, { from: [[0], [5]] });
+    expect(points).toEqual([]);
+    expect(attempts.map(({ status }) => status)).not.toContain('converged');
   });
 });
