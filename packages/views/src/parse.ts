@@ -1,7 +1,6 @@
-import { ACTIVATION_NAMES, type ActivationName } from '@phasebook/dynamics';
-import { decodeArray, type EncodedArray } from './encoding.js';
+import { decodeArray } from './encoding.js';
 import { ViewVersionError } from './errors.js';
-import { blockShape, cellDims, checkParameters, innermostCell } from './model.js';
+import { cellDims } from './model.js';
 import {
   byType,
   checked,
@@ -12,66 +11,49 @@ import {
   finiteNumber,
   flag,
   list,
-  nonEmptyText,
   numberWhere,
   oneOf,
   optional,
-  pair,
   properties,
   record,
   require,
   requireShape,
   taggedBy,
   text,
-  withOneOf,
   type Reader,
 } from './reader.js';
+import { checkStateDim, model } from './readers/model.js';
+import {
+  axes,
+  checkProjection,
+  degree,
+  fixedPoint,
+  projection,
+  stabilityKind,
+  verdict,
+  version,
+} from './readers/picture.js';
 import type {
-  Axis,
   Basins,
-  BlockName,
   Curve,
   CurveAnnotation,
   CurvesView,
-  DegreeEvidence,
-  EigenDirection,
-  EncodedCell,
-  EncodedElman,
-  EncodedGated,
-  EncodedLeaky,
-  EncodedLinear,
-  EncodedPiecewiseLinear,
   EncodedReadout,
-  FixedPointMark,
-  GainTarget,
-  InputTarget,
   JacobianSpectrumView,
-  LeakTarget,
-  Model,
   Nullcline,
   OrbitTrace,
-  ParameterControl,
-  ParameterTarget,
   PhasePortraitView,
-  PlaneProjection,
-  Projection,
   Series,
   SeriesSource,
   SpectrumGroup,
-  StabilityKind,
   TimeSeriesView,
-  UnitProjection,
   VectorField,
   View,
-  WeightTarget,
 } from './types.js';
 import { FORMAT_VERSION } from './version.js';
 
 /** Longest text that is read, in characters: some 48 million bytes of arrays. */
 const maxViewText = 1 << 26;
-
-/** Leaky cells may stand inside one another this deep. */
-const maxCellDepth = 8;
 
 /**
  * Reads a view from JSON text or from what `JSON.parse` made of it, and checks everything a picture relies on.
@@ -95,11 +77,11 @@ const maxCellDepth = 8;
  */
 export function parseView(json: unknown): View {
   const value = typeof json === 'string' ? parseText(json) : json;
-  const { version } = properties(value, '$');
-  if (typeof version === 'number' && Number.isInteger(version) && version > FORMAT_VERSION) {
-    throw new ViewVersionError(version, FORMAT_VERSION);
+  const { version: major } = properties(value, '$');
+  if (typeof major === 'number' && Number.isInteger(major) && major > FORMAT_VERSION) {
+    throw new ViewVersionError(major, FORMAT_VERSION);
   }
-  readVersion(version, '$.version');
+  version(major, '$.version');
   return readView(value, '$');
 }
 
@@ -113,168 +95,7 @@ function parseText(json: string): unknown {
   }
 }
 
-// ── Model ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-const activationName: Reader<ActivationName> = oneOf(...ACTIVATION_NAMES);
-const blockName: Reader<BlockName> = oneOf(
-  'recurrent',
-  'input',
-  'bias',
-  'recurrentBias',
-  'inputBias',
-  'diagonal',
-);
-
-const linear: Reader<EncodedCell> = record<EncodedLinear>({
-  kind: oneOf('linear'),
-  recurrent: encodedArray(undefined, undefined),
-  input: encodedArray(undefined, undefined),
-  bias: encodedArray(undefined),
-});
-const elman: Reader<EncodedCell> = record<EncodedElman>({
-  kind: oneOf('elman'),
-  activation: activationName,
-  recurrent: encodedArray(undefined, undefined),
-  input: encodedArray(undefined, undefined),
-  bias: encodedArray(undefined),
-});
-const piecewiseLinear: Reader<EncodedCell> = record<EncodedPiecewiseLinear>({
-  kind: oneOf('piecewise-linear'),
-  diagonal: encodedArray(undefined),
-  recurrent: encodedArray(undefined, undefined),
-  input: encodedArray(undefined, undefined),
-  bias: encodedArray(undefined),
-});
-const gated: Reader<EncodedCell> = record<EncodedGated>({
-  kind: oneOf('gru', 'lstm'),
-  recurrent: encodedArray(undefined, undefined),
-  input: encodedArray(undefined, undefined),
-  recurrentBias: encodedArray(undefined),
-  inputBias: encodedArray(undefined),
-});
-
-function encodedCell(depth: number): Reader<EncodedCell> {
-  const leakRate = numberWhere((rate) => rate > 0 && rate <= 1, 'a number in (0, 1]');
-  const leaky: Reader<EncodedCell> = (value, path) => {
-    require(depth < maxCellDepth, path, `a cell of depth at most ${maxCellDepth}`, value);
-    return record<EncodedLeaky>({ kind: oneOf('leaky'), leakRate, cell: encodedCell(depth + 1) })(
-      value,
-      path,
-    );
-  };
-  return taggedBy('kind', {
-    linear,
-    elman,
-    'piecewise-linear': piecewiseLinear,
-    gru: gated,
-    lstm: gated,
-    leaky,
-  });
-}
-
-const parameterTarget: Reader<ParameterTarget> = withOneOf<ParameterTarget>({
-  block: record<WeightTarget>({ block: blockName, index: count, scale: optional(finiteNumber) }),
-  inputIndex: record<InputTarget>({ inputIndex: count }),
-  gainOf: record<GainTarget>({ gainOf: blockName }),
-  leakRate: record<LeakTarget>({ leakRate: oneOf(true) }),
-});
-
-const parameterControl: Reader<ParameterControl> = record<ParameterControl>({
-  name: nonEmptyText,
-  label: optional(text),
-  minimum: finiteNumber,
-  maximum: finiteNumber,
-  step: optional(numberWhere((step) => step > 0, 'a positive number')),
-  value: finiteNumber,
-  targets: list(parameterTarget),
-});
-
-const model: Reader<Model> = checked(
-  record<Model>({
-    cell: encodedCell(0),
-    input: encodedArray(undefined),
-    parameters: optional(list(parameterControl)),
-  }),
-  checkModel,
-);
-
-function checkModel({ cell, input, parameters = [] }: Model, path: string): void {
-  let innermost = `${path}.cell`;
-  for (let outer = cell; outer.kind === 'leaky'; outer = outer.cell) innermost += '.cell';
-  const inner = innermostCell(cell);
-  const { stateDim, inputDim } = cellDims(cell);
-  require(stateDim > 0, `${innermost}.recurrent.shape`, 'of at least one column', stateDim);
-  for (const [name, encoded] of weightBlocks(inner)) {
-    requireShape(encoded, `${innermost}.${name}`, blockShape(inner, name) ?? []);
-    requireFiniteValues(encoded, `${innermost}.${name}`);
-  }
-  requireShape(input, `${path}.input`, [inputDim]);
-  requireFiniteValues(input, `${path}.input`);
-  checkParameters(cell, parameters, (at, expected, actual) =>
-    fault(`${path}.parameters${at}`, expected, actual),
-  );
-}
-
-function weightBlocks(cell: Exclude<EncodedCell, EncodedLeaky>): [BlockName, EncodedArray][] {
-  const both: [BlockName, EncodedArray][] = [
-    ['recurrent', cell.recurrent],
-    ['input', cell.input],
-  ];
-  if ('recurrentBias' in cell) {
-    return [...both, ['recurrentBias', cell.recurrentBias], ['inputBias', cell.inputBias]];
-  }
-  if (cell.kind === 'piecewise-linear') both.unshift(['diagonal', cell.diagonal]);
-  return [...both, ['bias', cell.bias]];
-}
-
-function requireFiniteValues(encoded: EncodedArray, path: string): void {
-  const index = decodeArray(encoded).findIndex((value) => !Number.isFinite(value));
-  require(index === -1, `${path}.base64`, 'finite numbers', `not finite at index ${index}`);
-}
-
-// ── Geometry ────────────────────────────────────────────────────────────────────────────────────────────────
-
-const axis: Reader<Axis> = record<Axis>({
-  label: text,
-  range: checked(pair(finiteNumber), ([lower, upper], path) =>
-    require(lower < upper, path, 'a pair in ascending order', [lower, upper]),
-  ),
-});
-const axes: Reader<{ readonly x: Axis; readonly y: Axis }> = record({ x: axis, y: axis });
-
-const projection: Reader<Projection> = taggedBy<Projection>('type', {
-  units: record<UnitProjection>({ type: oneOf('units'), units: pair(count), base: encodedArray(undefined) }),
-  plane: record<PlaneProjection>({
-    type: oneOf('plane'),
-    origin: encodedArray(undefined),
-    basis: encodedArray(2, undefined),
-    explainedVariance: optional(pair(finiteNumber)),
-  }),
-});
-
-function checkProjection(value: Projection, path: string, dim: number): void {
-  if (value.type === 'plane') {
-    requireShape(value.origin, `${path}.origin`, [dim]);
-    requireShape(value.basis, `${path}.basis`, [2, dim]);
-    return;
-  }
-  value.units.forEach((unit, i) => require(unit < dim, `${path}.units[${i}]`, `less than ${dim}`, unit));
-  requireShape(value.base, `${path}.base`, [dim]);
-}
-
 // ── Phase portrait ──────────────────────────────────────────────────────────────────────────────────────────
-
-const stabilityKind: Reader<StabilityKind> = oneOf(
-  'stable-node',
-  'stable-focus',
-  'saddle',
-  'unstable-node',
-  'unstable-focus',
-  'marginal',
-);
-const verdict = oneOf('stable', 'unstable', 'marginal');
-const version = oneOf(FORMAT_VERSION);
-const readVersion: Reader<number> = version;
 
 const field: Reader<VectorField> = checked(
   record<VectorField>({
@@ -299,34 +120,6 @@ const orbit: Reader<OrbitTrace> = record<OrbitTrace>({
   points: encodedArray(undefined, 2),
   start: optional(encodedArray(undefined)),
   decimatedFrom: optional(count),
-});
-
-const direction: Reader<EigenDirection> = record<EigenDirection>({
-  dx: finiteNumber,
-  dy: finiteNumber,
-  multiplier: finiteNumber,
-});
-
-const fixedPoint: Reader<FixedPointMark> = record<FixedPointMark>({
-  position: pair(finiteNumber),
-  state: encodedArray(undefined),
-  kind: stabilityKind,
-  verdict,
-  description: optional(text),
-  unstableDimension: count,
-  marginalDimension: optional(count),
-  hasFlip: optional(flag),
-  multipliers: encodedArray(undefined, 2),
-  residual: encodedNumber,
-  degree: oneOf(-1, 0, 1),
-  directions: optional(list(direction)),
-});
-
-const degree: Reader<DegreeEvidence> = record<DegreeEvidence>({
-  sum: finiteNumber,
-  verdict: oneOf('consistent', 'points-missing', 'not-applicable', 'degenerate'),
-  expected: optional(oneOf(1)),
-  explanation: optional(text),
 });
 
 const basins: Reader<Basins> = checked(
@@ -378,11 +171,6 @@ const phasePortrait: Reader<View> = checked(
     if (view.model !== undefined) checkStateDim(view.model, `${path}.model`, dim);
   },
 );
-
-function checkStateDim({ cell }: Model, path: string, dim: number): void {
-  const { stateDim } = cellDims(cell);
-  require(stateDim === dim, `${path}.cell`, `a cell of ${dim} state variables`, stateDim);
-}
 
 // ── The other kinds ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,8 +1,8 @@
 import { base64Fault, byteLength, elementTypes, type EncodedArray, type EncodedNumber } from './encoding.js';
 import { ViewError } from './errors.js';
 
-// Small readers of JSON, put together in parse.ts. Each returns what it read, typed, or throws a `ViewError`
-// with the path of the fault; what a reader does not know is left out of its result.
+// Small readers of JSON, put together in parse.ts and readers/. Each returns what it read, typed, or throws a
+// `ViewError` with the path of the fault; what a reader does not know is left out of its result.
 
 /** Reads a value found at a JSON path. */
 export type Reader<T> = (value: unknown, path: string) => T;

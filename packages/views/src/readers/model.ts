@@ -1,0 +1,165 @@
+import { ACTIVATION_NAMES, type ActivationName } from '@phasebook/dynamics';
+import { decodeArray, type EncodedArray } from '../encoding.js';
+import { blockShape, cellDims, checkParameters, innermostCell } from '../model.js';
+import {
+  checked,
+  count,
+  encodedArray,
+  fault,
+  finiteNumber,
+  list,
+  nonEmptyText,
+  numberWhere,
+  oneOf,
+  optional,
+  record,
+  require,
+  requireShape,
+  taggedBy,
+  text,
+  withOneOf,
+  type Reader,
+} from '../reader.js';
+import type {
+  BlockName,
+  EncodedCell,
+  EncodedElman,
+  EncodedGated,
+  EncodedLeaky,
+  EncodedLinear,
+  EncodedPiecewiseLinear,
+  GainTarget,
+  InputTarget,
+  LeakTarget,
+  Model,
+  ParameterControl,
+  ParameterTarget,
+  WeightTarget,
+} from '../types.js';
+
+/** Leaky cells may stand inside one another this deep. */
+const maxCellDepth = 8;
+
+const activationName: Reader<ActivationName> = oneOf(...ACTIVATION_NAMES);
+const blockName: Reader<BlockName> = oneOf(
+  'recurrent',
+  'input',
+  'bias',
+  'recurrentBias',
+  'inputBias',
+  'diagonal',
+);
+
+const linear: Reader<EncodedCell> = record<EncodedLinear>({
+  kind: oneOf('linear'),
+  recurrent: encodedArray(undefined, undefined),
+  input: encodedArray(undefined, undefined),
+  bias: encodedArray(undefined),
+});
+const elman: Reader<EncodedCell> = record<EncodedElman>({
+  kind: oneOf('elman'),
+  activation: activationName,
+  recurrent: encodedArray(undefined, undefined),
+  input: encodedArray(undefined, undefined),
+  bias: encodedArray(undefined),
+});
+const piecewiseLinear: Reader<EncodedCell> = record<EncodedPiecewiseLinear>({
+  kind: oneOf('piecewise-linear'),
+  diagonal: encodedArray(undefined),
+  recurrent: encodedArray(undefined, undefined),
+  input: encodedArray(undefined, undefined),
+  bias: encodedArray(undefined),
+});
+const gated: Reader<EncodedCell> = record<EncodedGated>({
+  kind: oneOf('gru', 'lstm'),
+  recurrent: encodedArray(undefined, undefined),
+  input: encodedArray(undefined, undefined),
+  recurrentBias: encodedArray(undefined),
+  inputBias: encodedArray(undefined),
+});
+
+function encodedCell(depth: number): Reader<EncodedCell> {
+  const leakRate = numberWhere((rate) => rate > 0 && rate <= 1, 'a number in (0, 1]');
+  const leaky: Reader<EncodedCell> = (value, path) => {
+    require(depth < maxCellDepth, path, `a cell of depth at most ${maxCellDepth}`, value);
+    return record<EncodedLeaky>({ kind: oneOf('leaky'), leakRate, cell: encodedCell(depth + 1) })(
+      value,
+      path,
+    );
+  };
+  return taggedBy('kind', {
+    linear,
+    elman,
+    'piecewise-linear': piecewiseLinear,
+    gru: gated,
+    lstm: gated,
+    leaky,
+  });
+}
+
+const parameterTarget: Reader<ParameterTarget> = withOneOf<ParameterTarget>({
+  block: record<WeightTarget>({ block: blockName, index: count, scale: optional(finiteNumber) }),
+  inputIndex: record<InputTarget>({ inputIndex: count }),
+  gainOf: record<GainTarget>({ gainOf: blockName }),
+  leakRate: record<LeakTarget>({ leakRate: oneOf(true) }),
+});
+
+const parameterControl: Reader<ParameterControl> = record<ParameterControl>({
+  name: nonEmptyText,
+  label: optional(text),
+  minimum: finiteNumber,
+  maximum: finiteNumber,
+  step: optional(numberWhere((step) => step > 0, 'a positive number')),
+  value: finiteNumber,
+  targets: list(parameterTarget),
+});
+
+/** Reads the system behind a picture; weights must be finite and fit one another. */
+export const model: Reader<Model> = checked(
+  record<Model>({
+    cell: encodedCell(0),
+    input: encodedArray(undefined),
+    parameters: optional(list(parameterControl)),
+  }),
+  checkModel,
+);
+
+function checkModel({ cell, input, parameters = [] }: Model, path: string): void {
+  let innermost = `${path}.cell`;
+  for (let outer = cell; outer.kind === 'leaky'; outer = outer.cell) innermost += '.cell';
+  const inner = innermostCell(cell);
+  const { stateDim, inputDim } = cellDims(cell);
+  require(stateDim > 0, `${innermost}.recurrent.shape`, 'of at least one column', stateDim);
+  for (const [name, encoded] of weightBlocks(inner)) {
+    requireShape(encoded, `${innermost}.${name}`, blockShape(inner, name) ?? []);
+    requireFiniteValues(encoded, `${innermost}.${name}`);
+  }
+  requireShape(input, `${path}.input`, [inputDim]);
+  requireFiniteValues(input, `${path}.input`);
+  checkParameters(cell, parameters, (at, expected, actual) =>
+    fault(`${path}.parameters${at}`, expected, actual),
+  );
+}
+
+function weightBlocks(cell: Exclude<EncodedCell, EncodedLeaky>): [BlockName, EncodedArray][] {
+  const both: [BlockName, EncodedArray][] = [
+    ['recurrent', cell.recurrent],
+    ['input', cell.input],
+  ];
+  if ('recurrentBias' in cell) {
+    return [...both, ['recurrentBias', cell.recurrentBias], ['inputBias', cell.inputBias]];
+  }
+  if (cell.kind === 'piecewise-linear') both.unshift(['diagonal', cell.diagonal]);
+  return [...both, ['bias', cell.bias]];
+}
+
+function requireFiniteValues(encoded: EncodedArray, path: string): void {
+  const index = decodeArray(encoded).findIndex((value) => !Number.isFinite(value));
+  require(index === -1, `${path}.base64`, 'finite numbers', `not finite at index ${index}`);
+}
+
+/** Throws unless the cell of a model has that many state variables. */
+export function checkStateDim({ cell }: Model, path: string, dim: number): void {
+  const { stateDim } = cellDims(cell);
+  require(stateDim === dim, `${path}.cell`, `a cell of ${dim} state variables`, stateDim);
+}
