@@ -1,4 +1,4 @@
-import { NonFiniteError, ShapeMismatchError } from '@phasebook/linalg';
+import { NonFiniteError, ShapeMismatchError, distance } from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
 import {
   extendedLorenz84Family,
@@ -7,15 +7,19 @@ import {
   rivalryFamily,
   toggleFamily,
 } from '../../test/support/bifurcation-systems.js';
+import { fixture, fixtureBytes } from '../../test/support/files.js';
 import { cellFamily } from '../cells/cell-family.js';
 import { elmanCell } from '../cells/elman.js';
 import { gruCell } from '../cells/gru.js';
 import { leakyCell } from '../cells/leaky-cell.js';
 import { lstmCell } from '../cells/lstm.js';
+import { networkFromBytes } from '../io/network.js';
 import { trajectory } from '../orbits/trajectory.js';
+import { euler } from '../solvers/explicit-runge-kutta.js';
+import { stepperFamily } from '../solvers/stepper.js';
 import { mapFamily, type MapFamily } from '../system/family.js';
 import { randomStream } from '../system/random.js';
-import { fitzHughNagumoFamily, lorenzFamily, stuartLandauFamily } from '../zoo/flows.js';
+import { fitzHughNagumoFamily, linearFlow, lorenzFamily, stuartLandauFamily } from '../zoo/flows.js';
 import { henonFamily, logisticFamily } from '../zoo/maps.js';
 import type { Bifurcation, Branch } from './branch.js';
 import { continueFixedPoints } from './continue-fixed-points.js';
@@ -202,6 +206,28 @@ describe('continueFixedPoints', () => {
       expect(branch.points.at(-1)?.parameter).toBe(1);
     });
 
+    it('the step length of a solver is a parameter like any other: Euler flips a leak at 2', () => {
+      const family = stepperFamily(linearFlow([[-1]]), euler(), 0.1);
+      const branch = continueFixedPoints(family, { parameter: 'timeStep', start: [0], range: [0.05, 3] });
+      expectBifurcations(branch, [['flip', 2]]);
+    });
+
+    it('a corner is passed, and what changes there is located without a normal form', () => {
+      const family = mapFamily({
+        dim: 1,
+        parameters: { mu: -1 },
+        step: ([x], { mu }) => [mu + (x < 0 ? 0.5 * x : -2 * x)],
+        jacobian: ([x]) => [[x < 0 ? 0.5 : -2]],
+      });
+      const branch = continueFixedPoints(family, { parameter: 'mu', start: [-2], range: [-1, 1] });
+      expect(branch.ends).toEqual({ first: 'left-range', last: 'left-range' });
+      expect(branch.points.at(-1)?.state[0]).toBeCloseTo(1 / 3, 12);
+      const { kind, parameter, locatedBy, normalForm: form } = only(branch);
+      expect([kind, locatedBy, form]).toEqual(['flip', 'bracket', undefined]);
+      expect(parameter).toBeCloseTo(0, 9);
+      expect(branch.warnings[0]).toContain('corner near mu');
+    });
+
     it('an input is a parameter like any other: the folds at b = ±b* divided by its weight', () => {
       const family = cellFamily(elmanCell({ recurrent: [[2]], input: [[0.5]] }));
       const branch = continueFixedPoints(family, { parameter: 'x[0]', start: [1], range: [-3, 3] });
@@ -265,6 +291,35 @@ describe('continueFixedPoints', () => {
       expect(outer.points[0].state[1]).toBeCloseTo(0.26943, 6);
       expect(outer.points.at(-1)?.state[1]).toBeCloseTo(0.734727, 6);
     });
+  });
+
+  it('I1: a constant input of 0.0749 on one channel wipes out a memory of the trained flip-flop GRU', () => {
+    const { cell } = networkFromBytes(fixtureBytes('flipflop-gru.safetensors'));
+    const { points } = fixture<{
+      points: { state: number[]; readout: number[]; unstable_dimension: number }[];
+    }>('flipflop-gru.fixed-points.json');
+    const start = points.find(
+      ({ readout, unstable_dimension }) =>
+        unstable_dimension === 0 && readout[0] < 0 && readout[1] < 0 && readout[2] > 0,
+    );
+    const branch = continueFixedPoints(cellFamily(cell), {
+      parameter: 'x[0]',
+      start: start?.state ?? [],
+      range: [-0.5, 0.5],
+    });
+    expect(summary(branch)).toEqual([
+      ['fold', expect.closeTo(-0.052870334, 7)],
+      ['fold', expect.closeTo(0.074928048, 7)],
+    ]);
+    // Beyond the fold at 0.0749 another state holds: driven from the old one, the network ends there.
+    const next = branch.bifurcations[0].parameter + 0.01;
+    const { states } = trajectory(cellFamily(cell).at({ 'x[0]': next }), start?.state ?? [], {
+      transientSteps: 2000,
+      steps: 0,
+    });
+    const across = branch.points.filter(({ verdict }) => verdict === 'stable').at(-1);
+    expect(across?.parameter).toBe(0.5);
+    expect(distance(states.data, start?.state ?? [])).toBeGreaterThan(1);
   });
 
   describe('maps', () => {

@@ -78,6 +78,9 @@ export function followBranch(
       isSingularStart: start.isSingular,
     };
     const trace = traceCurve(task, { node: from, seen }, { ...settings, ...work });
+    for (const { seen: at } of trace.corners) {
+      warnings.push(`corner near ${problem.names[0]} = ${at.p[0]}: no normal form holds there`);
+    }
     return { nodes: trace.nodes, end: trace.end, found };
   };
 

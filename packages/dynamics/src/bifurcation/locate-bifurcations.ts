@@ -79,12 +79,11 @@ export function compareEnds(problem: SteadyProblem, from: Node, to: Node): Diffe
 }
 
 /**
- * Whether an event may be an artefact of a step that jumped to another branch: a branch point that its equations do not
- * confirm, or several eigenvalues at once of which none is critical.
+ * Whether an event may be an artefact of a step that jumped to another branch: its equations do not confirm it, or
+ * several eigenvalues cross at once of which none is critical.
  */
-export function isDoubtful({ kind, locatedBy, critical, warnings }: LocatedBifurcation): boolean {
-  if (kind === 'multiple') return critical.length === 0;
-  return locatedBy === 'bracket' && kind !== 'fold' && warnings.length > 0;
+export function isDoubtful({ kind, locatedBy, critical }: LocatedBifurcation): boolean {
+  return kind === 'multiple' ? critical.length === 0 : locatedBy === 'bracket';
 }
 
 function eventCount({ turns, crosses, flips, pairs }: Difference): number {
@@ -200,24 +199,28 @@ function locateOne(
   }
   // Not of the point nearest to the event: where branches cross, tangents are not to be had.
   const tangent = directionOf(problem, units, stretch.from);
-  const meaning = interpret(problem, test, seen, target, tangent);
-  const warnings = [...meaning.warnings];
-  if (polished === undefined)
-    warnings.push('not polished: located by the bracket of its test function alone');
-  return {
-    kind: meaning.kind,
+  const { kind, period = problem.period, ...meaning } = interpret(problem, test, seen, target, tangent);
+  const located = {
+    kind,
+    period,
     state: seen.state,
     parameter: seen.p[0],
-    period: meaning.period ?? problem.period,
     eigenvalues: seen.eigenvalues,
     critical: criticalOf(problem, seen),
-    normalForm: meaning.normalForm,
-    criticality: meaning.criticality,
-    directions: meaning.directions,
-    residual: polished?.residual ?? near.node.residual,
-    parameterError: polished?.parameterError ?? root.width * units[problem.dim],
-    locatedBy: polished === undefined ? 'bracket' : 'defining-system',
-    warnings,
+  };
+  if (polished !== undefined) {
+    const { residual, parameterError } = polished;
+    return { ...located, ...meaning, residual, parameterError, locatedBy: 'defining-system' };
+  }
+  return {
+    ...located,
+    normalForm: undefined,
+    criticality: undefined,
+    directions: [],
+    residual: near.node.residual,
+    parameterError: root.width * units[problem.dim],
+    locatedBy: 'bracket',
+    warnings: ['its defining equations have no solution there: a corner, or a step between branches'],
   };
 }
 

@@ -12,6 +12,8 @@ import { advance, correct, type CurveNode, type CurveStep, type CurveSystem } fr
 const IDEAL = { contraction: 0.3, correction: 0.02, angle: 0.2, skew: 0.01 };
 /** Sharper turns are refused: the determinant's sign is compared between neighbours. */
 const SHARPEST_TURN = 0.6;
+/** A corner is passed by a step of this many smallest ones. */
+const LEAP = 100;
 /** Shortenings granted to a step whose ends do not fit together. */
 const MOST_REFINEMENTS = 8;
 
@@ -62,8 +64,8 @@ export interface TraceSettings extends LongWorkOptions {
 export interface Trace<Observation> {
   readonly nodes: readonly Traced<Observation>[];
   readonly end: BranchEnd;
-  /** Shortest step taken. */
-  readonly shortest: number;
+  /** Nodes just after corners: of piecewise smooth maps. */
+  readonly corners: readonly Traced<Observation>[];
 }
 
 /**
@@ -80,18 +82,18 @@ export function traceCurve<Observation>(
 ): Trace<Observation> {
   const { smallestStep, largestStep, maxPoints, tolerance } = settings;
   const nodes: Traced<Observation>[] = [];
+  const corners: Traced<Observation>[] = [];
   let current = start;
   let length = settings.firstStep;
-  let shortest = Infinity;
   let refinements = 0;
-  const finish = (end: BranchEnd): Trace<Observation> => ({ nodes, end, shortest });
+  const finish = (end: BranchEnd): Trace<Observation> => ({ nodes, end, corners });
 
   while (nodes.length < maxPoints) {
     throwIfAborted(settings.signal);
     const system = task.system(current.node.x);
     const arrival = system && landing(task, system, current, length, settings);
     if (system !== undefined && arrival !== undefined) {
-      const verdict = look(arrival.traced, arrival.length, system);
+      const verdict = look(arrival.traced, arrival.length, system, false);
       nodes.push(arrival.traced);
       return finish(verdict === 'go-on' || verdict === 'refine' ? 'left-range' : verdict);
     }
@@ -101,7 +103,15 @@ export function traceCurve<Observation>(
     const seen = trial && effort <= 2 ? task.observe(trial.node) : undefined;
     if (system === undefined || trial === undefined || seen === undefined) {
       length /= effort === Infinity ? 4 : 2;
-      if (length < smallestStep) return finish('smallest-step');
+      if (length >= smallestStep) continue;
+      const beyond = system && pastCorner(task, system, current, LEAP * smallestStep, tolerance);
+      if (system === undefined || beyond === undefined) return finish('smallest-step');
+      const verdict = look(beyond, LEAP * smallestStep, system, false);
+      corners.push(beyond);
+      nodes.push(beyond);
+      if (verdict !== 'go-on' && verdict !== 'refine') return finish(verdict);
+      current = beyond;
+      length = LEAP * smallestStep;
       continue;
     }
     const outside = firstOutside(task, trial.node.x);
@@ -112,18 +122,18 @@ export function traceCurve<Observation>(
         if (length < smallestStep) return finish('smallest-step');
         continue;
       }
-      const verdict = look(last.traced, last.length, system);
+      const verdict = look(last.traced, last.length, system, false);
       nodes.push(last.traced);
       if (verdict !== 'go-on' && verdict !== 'refine') return finish(verdict);
       return finish(task.isParameter(outside) ? 'left-range' : 'left-bounds');
     }
     const next: Traced<Observation> = { node: trial.node, seen };
     if (nodes.length > 2 && hasReturned(start, current, next, system, tolerance)) {
-      if (!task.isSingularStart) look(start, distance(current.node.x, start.node.x), system);
+      if (!task.isSingularStart) look(start, distance(current.node.x, start.node.x), system, false);
       nodes.push(start);
       return finish('closed');
     }
-    const verdict = look(next, length, system);
+    const verdict = look(next, length, system, refinements < MOST_REFINEMENTS);
     if (verdict === 'refine') {
       refinements++;
       length /= 2;
@@ -131,7 +141,6 @@ export function traceCurve<Observation>(
       continue;
     }
     refinements = 0;
-    shortest = Math.min(shortest, length);
     nodes.push(next);
     settings.onProgress?.({ done: nodes.length, total: maxPoints });
     if (verdict !== 'go-on') return finish(verdict);
@@ -144,6 +153,7 @@ export function traceCurve<Observation>(
     to: Traced<Observation>,
     stretchLength: number,
     system: CurveSystem,
+    isRefinable: boolean,
   ): 'go-on' | 'refine' | BranchEnd {
     if (task.isSingularStart && current === start) return 'go-on';
     const from = current;
@@ -158,9 +168,27 @@ export function traceCurve<Observation>(
           return node && observed && { node, seen: observed };
         },
       },
-      refinements < MOST_REFINEMENTS,
+      isRefinable,
     );
   }
+}
+
+/**
+ * The node beyond a corner, where a piecewise smooth curve turns too sharply for any step; `undefined` where the corrector
+ * leads elsewhere.
+ */
+function pastCorner<T>(
+  task: CurveTask<T>,
+  system: CurveSystem,
+  from: Traced<T>,
+  length: number,
+  tolerance: number,
+): Traced<T> | undefined {
+  const step = advance(system, from.node, length, tolerance);
+  if (step === undefined || firstOutside(task, step.node.x) !== undefined) return undefined;
+  if (distance(step.node.x, from.node.x) > 3 * length) return undefined;
+  const seen = task.observe(step.node);
+  return seen && { node: step.node, seen };
 }
 
 /** How far a step was from its ideal: 1 is right, 2 twice as hard as it should be. */

@@ -1,4 +1,4 @@
-import { flowFamily, mapFamily, type FlowFamily, type MapFamily } from '@phasebook/dynamics';
+import { flowFamily, mapFamily, type FlowFamily, type MapFamily } from '../../src/system/family.js';
 
 /** Catalytic oxidation of CO on platinum (Bykov, Yablonskii and Kim 1978); MatCont's first example. */
 export const oxidationFamily: FlowFamily = flowFamily({
