@@ -16,7 +16,7 @@ export interface Stretch {
   readonly n: number;
   readonly count: number;
   readonly steps: number;
-  /** W as the stepper prepared it, and doubles from row to row where it left it as it was. */
+  /** W as it is or as the stepper prepared it, and doubles from row to row. */
   readonly weights: number;
   readonly stride: number;
   readonly bias: number;
@@ -120,7 +120,7 @@ export function runTrajectories(
             count: part,
             steps: stretch,
             weights: prepared === undefined ? w.at : work,
-            stride: w.stride,
+            stride: prepared === undefined ? w.stride : n,
             bias: b.at + t * biasStep,
             biasStep,
             frames,

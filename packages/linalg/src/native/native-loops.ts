@@ -112,8 +112,13 @@ export function nativeLoops({
       begin(2 * n * n * states.rows);
       return runTrajectories(run, network, states, options, {
         frame: FRAME_DOUBLES,
+        // BLAS packs a matrix somewhat faster than its transpose, and does so in every step.
+        prepared: {
+          length: () => n * n,
+          make: (kernels, _n, w, stride, to) => kernels.transpose(n, n, w, stride, to, n),
+        },
         advance: advanceWith((count, w, stride, from, to) =>
-          product([count, n, n], from, n, w, stride, true, to, n, 1, 0),
+          product([count, n, n], from, n, w, stride, false, to, n, 1, 0),
         ),
       });
     },
