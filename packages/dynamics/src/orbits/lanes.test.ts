@@ -167,6 +167,20 @@ describe('findFixedPoints', () => {
     expect(() => newton({ patience: 0 })).toThrow(/patience/);
   });
 
+  it('damps where the full step overshoots', () => {
+    // G(h) = −arctan h: from beyond 1.39 Newton's full step leads further away.
+    const map: SmoothMap = {
+      dim: 1,
+      step: ([h]) => Float64Array.of(h - Math.atan(h)),
+      jacobian: ([h]) => ({ rows: 1, columns: 1, data: Float64Array.of(1 - 1 / (1 + h * h)) }),
+    };
+    for (const solver of [newton(), levenbergMarquardt(), hybrid()]) {
+      const { status, state } = solver.solve(map, Float64Array.of(3), 1e-12);
+      expect(status).toBe('converged');
+      expect(Math.abs(state[0])).toBeLessThan(1e-12);
+    }
+  });
+
   it('leaves one lane in trouble to itself', () => {
     const diverging: SmoothMap = {
       dim: 1,

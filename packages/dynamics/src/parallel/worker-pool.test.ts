@@ -125,6 +125,19 @@ describe('poolOn', () => {
     expect(hurt.attempts.filter(({ status }) => status === 'max-steps').length).toBe(1);
     expect(hurt.warnings.at(-1)).toMatch(/^1 start was lost/);
 
+    // A midpoint, which comes after the starts: [0, h].
+    const isMidpoint = ({ kind, items }: Task): boolean =>
+      kind === 'solve' && items.some(([first]) => first === 0);
+    const { failures: between } = await poolOn(new PretendedWorkers(2, isMidpoint)).findFixedPoints(
+      switches,
+      {
+        from: twoOfThree,
+        midpointRounds: 1,
+        searchBudget: 0,
+      },
+    );
+    expect(between.map(({ index }) => index)).toEqual([2]);
+
     const rows = await poolOn(new PretendedWorkers(2, isFatal)).ensemble(pair, { starts: from, steps: 3 });
     expect(rows.failures.map(({ index }) => index)).toEqual([40]);
     expect(Number.isNaN(rows.states.data[80]) && Number.isNaN(rows.states.data[81])).toBe(true);
