@@ -6,7 +6,7 @@ import { clipSegment, pushArrow, type ArrowStyle, type Box, type Pieces } from '
 import { fixedPointLegend, fixedPointTraces } from './fixed-points.js';
 import { frame, withMarks, type FigureOptions, type Frame, type LegendEntry } from './frame.js';
 import { stroke, symbolGlyph } from './glyphs.js';
-import { plain, templateText } from './text.js';
+import { formatNumber, plain, templateText } from './text.js';
 
 const FIELD_ARROW: ArrowStyle = { shaft: 1.1, headLength: 5, headWidth: 4.4 };
 const AXIS_ARROW: ArrowStyle = { shaft: 1.6, headLength: 8, headWidth: 8 };
