@@ -363,6 +363,14 @@ describe('arguments', () => {
     expect(() => givenStates([[1], [1, 2]])).toThrow(/states\[1\]/);
   });
 
+  it('tell of progress that never exceeds its total', () => {
+    const reports: { done: number; total: number }[] = [];
+    const onProgress = (report: { done: number; total: number }): void => void reports.push(report);
+    const { attempts } = findFixedPoints(neuron(2), { from: box(1, 100), onProgress });
+    for (const { done, total } of reports) expect(done).toBeLessThanOrEqual(total);
+    expect(reports.at(-1)).toEqual({ done: attempts.length, total: attempts.length });
+  });
+
   it('stop the work on request', () => {
     const controller = new AbortController();
     const options = {

@@ -42,7 +42,8 @@ const PURPOSE = 'Cannot find fixed points';
  * @throws {NonFiniteError} If a start holds NaN or an infinity.
  * @throws {RangeError} If there is no start or an option is out of range.
  *
- * Cost: starts × steps × (Jacobian + ⅔ n³ flops), typically 5–10 steps a start; O(starts · n) memory.
+ * Cost: starts × steps × (Jacobian + ⅔ n³ flops), typically 5–10 steps a start; O(starts · n) memory, and 8 MB for
+ * matrices. Starts advance together where the map has batch methods.
  * Source: Sussillo and Barak, Neural Computation 25 (2013) 626–649; degree: Brouwer.
  *
  * @example Three uncoupled switches: 27 fixed points, 8 of them stable, degree 1
@@ -66,7 +67,7 @@ export function findFixedPoints(map: SmoothMap, options: FindFixedPointsOptions)
     const starts = request.kind === 'solve' ? request.states.length : 0;
     const answer = answerSearch(map, solver, settings.tolerance, request, (done) => {
       throwIfAborted(signal);
-      onProgress?.({ done: solved + done, total: solved + starts });
+      if (starts > 0) onProgress?.({ done: solved + done, total: solved + starts });
     });
     solved += starts;
     if (starts > 0) onProgress?.({ done: solved, total: solved });

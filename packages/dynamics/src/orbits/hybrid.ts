@@ -1,7 +1,6 @@
-import type { SolverResult } from './solvers.js';
 import { levenbergMarquardt } from './levenberg-marquardt.js';
 import { newton } from './newton.js';
-import { solverOf, type FixedPointSolver, type SolverOptions } from './solvers.js';
+import { solverOf, type FixedPointSolver, type SolverOptions, type SolverResult } from './solvers.js';
 
 /** Starts that Newton's method takes before its failures go on. */
 const LOT = 256;
