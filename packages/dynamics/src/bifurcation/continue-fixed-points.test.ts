@@ -17,7 +17,7 @@ import { networkFromBytes } from '../io/network.js';
 import { trajectory } from '../orbits/trajectory.js';
 import { euler } from '../solvers/explicit-runge-kutta.js';
 import { stepperFamily } from '../solvers/stepper.js';
-import { mapFamily, type MapFamily } from '../system/family.js';
+import { flowFamily, mapFamily, type MapFamily } from '../system/family.js';
 import { randomStream } from '../system/random.js';
 import { fitzHughNagumoFamily, linearFlow, lorenzFamily, stuartLandauFamily } from '../zoo/flows.js';
 import { henonFamily, logisticFamily } from '../zoo/maps.js';
@@ -342,6 +342,65 @@ describe('continueFixedPoints', () => {
       ]);
     });
 
+    it('a transcritical point is described about the branch that is followed', () => {
+      const linear = (start: number): number => {
+        const branch = continueFixedPoints(logisticFamily, {
+          parameter: 'r',
+          start: [start],
+          range: [0.6, 2.5],
+          values: { r: 2 },
+        });
+        const form = branch.bifurcations[0].normalForm;
+        return form?.kind === 'branch-point' ? form.linear : NaN;
+      };
+      // λ = r along 0, λ = 2 − r along 1 − 1/r.
+      expect(linear(0)).toBeCloseTo(1, 9);
+      expect(linear(0.5)).toBeCloseTo(-1, 9);
+    });
+
+    it('cubic coefficients do not depend on coordinates: quadratic terms that a change of variables makes', () => {
+      const [theta, re, im] = [0.9, 0.7, -0.3];
+      const [c, s] = [Math.cos(theta), Math.sin(theta)];
+      const bend = 0.8;
+      // T(x, y) = (x, y + bend x²) about the normal form.
+      const family = mapFamily({
+        dim: 2,
+        parameters: { mu: -0.3 },
+        step: ([x, bent], { mu }) => {
+          const y = bent - bend * x * x;
+          const r = x * x + y * y;
+          const [p, q] = [1 + mu + re * r, im * r];
+          const [u, v] = [p * x - q * y, p * y + q * x];
+          const [nextX, nextY] = [c * u - s * v, s * u + c * v];
+          return [nextX, nextY + bend * nextX * nextX];
+        },
+        jacobian: ([x, bent], { mu }) => {
+          const y = bent - bend * x * x;
+          const r = x * x + y * y;
+          const [p, q] = [1 + mu + re * r, im * r];
+          const ux = p + 2 * re * x * x - 2 * im * x * y;
+          const uy = 2 * re * x * y - q - 2 * im * y * y;
+          const vx = 2 * re * x * y + q + 2 * im * x * x;
+          const vy = p + 2 * re * y * y + 2 * im * x * y;
+          const [ax, ay, bx, by] = [c * ux - s * vx, c * uy - s * vy, s * ux + c * vx, s * uy + c * vy];
+          const nextX = c * (p * x - q * y) - s * (p * y + q * x);
+          const [tx, ty] = [ax - 2 * bend * x * ay, ay];
+          return [
+            [tx, ty],
+            [bx - 2 * bend * x * by + 2 * bend * nextX * tx, by + 2 * bend * nextX * ty],
+          ];
+        },
+      });
+      const branch = continueFixedPoints(family, { parameter: 'mu', start: [0, 0], range: [-0.5, 0.5] });
+      const { angle, cubic } = normalForm(branch, 'neimark-sacker');
+      expect([angle, cubic.re, cubic.im]).toEqual([
+        expect.closeTo(theta, 9),
+        expect.closeTo(re, 7),
+        expect.closeTo(im, 7),
+      ]);
+      expect(only(branch).criticality).toBe('subcritical');
+    });
+
     it('case 3.6: logistic map, flip of the 2-cycle at 1 + √6', () => {
       const branch = continueFixedPoints(logisticFamily, {
         parameter: 'r',
@@ -631,6 +690,40 @@ describe('continueFixedPoints', () => {
         expect.closeTo(1, 8),
         expect.closeTo(-1, 7),
         expect.closeTo(-2, 7),
+      ]);
+    });
+
+    it('the first Lyapunov coefficient does not depend on coordinates', () => {
+      const bend = 0.8;
+      // Stuart–Landau with ω = 2 in the variables (x, y + bend x²).
+      const family = flowFamily({
+        dim: 2,
+        parameters: { mu: -0.3 },
+        rate: ([x, bent], { mu }) => {
+          const y = bent - bend * x * x;
+          const g = mu - 0.6 * (x * x + y * y);
+          const [dx, dy] = [g * x - 2 * y, g * y + 2 * x];
+          return [dx, dy + 2 * bend * x * dx];
+        },
+        jacobian: ([x, bent], { mu }) => {
+          const y = bent - bend * x * x;
+          const g = mu - 0.6 * (x * x + y * y);
+          const dx = g * x - 2 * y;
+          const [ax, ay] = [g - 1.2 * x * x, -1.2 * x * y - 2];
+          const [bx, by] = [2 - 1.2 * x * y, g - 1.2 * y * y];
+          const tx = ax - 2 * bend * x * ay;
+          return [
+            [tx, ay],
+            [bx - 2 * bend * x * by + 2 * bend * (dx + x * tx), by + 2 * bend * x * ay],
+          ];
+        },
+      });
+      const branch = continueFixedPoints(family, { parameter: 'mu', start: [0, 0], range: [-0.5, 0.5] });
+      const { frequency, cubic, firstLyapunovCoefficient } = normalForm(branch, 'hopf');
+      expect([frequency, cubic.re, firstLyapunovCoefficient]).toEqual([
+        expect.closeTo(2, 9),
+        expect.closeTo(-0.6, 7),
+        expect.closeTo(-0.6, 7),
       ]);
     });
 

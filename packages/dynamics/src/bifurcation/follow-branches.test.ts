@@ -91,6 +91,17 @@ describe('followBranches', () => {
     expect(branches[0].bifurcations.map(({ kind, period }) => [kind, period])).toEqual([['flip', 1]]);
   });
 
+  it('two points of one cycle are starts of one branch', () => {
+    const { branches } = followBranches(logisticFamily, {
+      parameter: 'r',
+      starts: [[0.8], [0.513]],
+      values: { r: 3.2 },
+      range: [3.1, 3.3],
+      period: 2,
+    });
+    expect(branches).toHaveLength(1);
+  });
+
   it('G4: Ricker map, flip at r = 2, period 4 from 2.526468', () => {
     const { branches } = followBranches(rickerFamily, {
       parameter: 'r',
