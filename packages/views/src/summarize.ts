@@ -1,11 +1,9 @@
-import type { ActivationName } from '@phasebook/dynamics';
 import { decodeArray } from './encoding.js';
-import { innermostCell } from './model.js';
+import { counted, joined, short, slidersText, systemName } from './summaries/words.js';
 import type {
   CurvesView,
   FixedPointMark,
   JacobianSpectrumView,
-  Model,
   PhasePortraitView,
   SpectrumGroup,
   TimeSeriesView,
@@ -72,29 +70,6 @@ function portraitSentence(view: PhasePortraitView): string {
   return `${parts.join('; ')}.`;
 }
 
-const activationNames: Readonly<Record<ActivationName, string>> = {
-  identity: 'linear',
-  tanh: 'tanh',
-  logistic: 'logistic',
-  relu: 'ReLU',
-  gelu: 'GELU',
-  silu: 'SiLU',
-};
-
-function systemName(model: Model | undefined): string {
-  if (model === undefined) return 'a map';
-  const leaky = model.cell.kind === 'leaky' ? 'leaky ' : '';
-  const inner = innermostCell(model.cell);
-  const name =
-    inner.kind === 'elman'
-      ? `${activationNames[inner.activation]} network`
-      : inner.kind === 'linear' || inner.kind === 'piecewise-linear'
-        ? `${inner.kind} network`
-        : inner.kind.toUpperCase();
-  const whole = `${leaky}${name}`;
-  return `${/^[aeiou]|^LSTM/.test(whole) ? 'an' : 'a'} ${whole}`;
-}
-
 function pointsText({ fixedPoints, dim }: PhasePortraitView): string {
   if (fixedPoints === undefined) return 'without a search for fixed points';
   if (fixedPoints.length === 0) return 'with no fixed point found';
@@ -136,13 +111,6 @@ function degreeText({ degree }: PhasePortraitView): string | undefined {
       degree.verdict satisfies never;
       return undefined;
   }
-}
-
-function slidersText(model: Model | undefined): string | undefined {
-  const parameters = model?.parameters ?? [];
-  if (parameters.length === 0) return undefined;
-  const values = parameters.map(({ name, label = name, value }) => `${label} = ${short(value)}`);
-  return `${parameters.length === 1 ? 'slider' : 'sliders'} at ${values.join(', ')}`;
 }
 
 function spectrumSentence(view: JacobianSpectrumView): string {
@@ -215,19 +183,4 @@ function curvesSentence(view: CurvesView): string {
   const caption = view.caption.trim();
   const sentence = /[.!?]$/.test(caption) ? caption : `${caption}.`;
   return view.title === undefined ? sentence : `${view.title}: ${sentence}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function joined(texts: readonly string[]): string {
-  if (texts.length < 2) return texts.join('');
-  return `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`;
-}
-
-/** A number with three significant digits, without trailing zeros; tiny ones are zero to the eye. */
-function short(value: number): string {
-  if (Math.abs(value) < 5e-10) return '0';
-  return String(Number(value.toPrecision(3)));
 }
