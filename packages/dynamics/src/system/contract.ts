@@ -10,6 +10,7 @@ import {
 } from '@phasebook/linalg';
 import type { Cell } from './cell.js';
 import type { Flow } from './flow.js';
+import { checkUnroll } from './check-unroll.js';
 import { checkForms } from './contract-forms.js';
 import type { SmoothMap } from './smooth-map.js';
 
@@ -128,7 +129,8 @@ export function checkFlow(
  * Checks that a cell keeps the promises of `Cell`.
  *
  * As `checkSmoothMap`, with the input frozen at each sample; in addition ∂F/∂x and ∂F/∂θ against differences, and
- * parameter blocks that follow each other without gaps.
+ * parameter blocks that follow each other without gaps. `unroll` gives the states of `step` and the gradients of the
+ * Jacobians.
  *
  * @param cell - The implementation.
  * @param samples - States and inputs at which to check; away from kinks, as there.
@@ -222,6 +224,14 @@ export function checkCell(
     }
     if (!haveSameBits(x, keptInput)) findings.add('no method may write to its input');
   });
+  // Against steps and Jacobians that are right themselves.
+  if (findings.violations.length === 0) {
+    const read = samples.map(({ state, input }) => ({
+      state: Float64Array.from(state),
+      input: Float64Array.from(input),
+    }));
+    for (const violation of checkUnroll(cell, read)) findings.add(violation);
+  }
   return {
     ok: findings.violations.length === 0,
     jacobianError,

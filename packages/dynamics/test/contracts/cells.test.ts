@@ -104,6 +104,15 @@ describe.each(CELLS)('contract of the cell: %s', (_, cell) => {
 describe('the contract suite itself', () => {
   const cell = gruCell(gated(3, 3, 2, 0.9));
 
+  it('finds runs over sequences and gradients that are not those of step and Jacobians', () => {
+    const other = gruCell(gated(3, 3, 2, 0.91));
+    const { ok, violations } = checkCell({ ...cell, unroll: other.unroll }, samplesFor(cell));
+    expect(ok).toBe(false);
+    expect(violations).toContain('unroll must give the states of step');
+    expect(violations).toContain('unroll must pull back as stateJacobian does');
+    expect(checkCell({ ...cell, unroll: undefined }, samplesFor(cell)).ok).toBe(true);
+  });
+
   it.each(['stateJacobian', 'inputJacobian', 'parameterJacobian'] as const)(
     'finds a fault in %s',
     (method) => {
