@@ -522,14 +522,7 @@ export type {
   StepOptions,
   TestFunctions,
 } from './bifurcation/branch.js';
-export type {
-  BifurcationCurve,
-  BifurcationCurvePoint,
-  CurveKind,
-  CurveOptions,
-  SpecialPoint,
-  SpecialPointKind,
-} from './bifurcation/bifurcation-curve.js';
+export type { BifurcationCurve, CurveOptions } from './bifurcation/bifurcation-curve.js';
 export { continueFixedPoints, type ContinuationOptions } from './bifurcation/continue-fixed-points.js';
 export { continueFlip } from './bifurcation/continue-flip.js';
 export { continueFold } from './bifurcation/continue-fold.js';
@@ -561,6 +554,12 @@ export {
   type SimulationDiagramOptions,
   type SimulationSweep,
 } from './bifurcation/simulation-diagram.js';
+export type {
+  BifurcationCurvePoint,
+  CurveKind,
+  SpecialPoint,
+  SpecialPointKind,
+} from './bifurcation/special-points.js';
 
 export { readCheckpoint, writeCheckpoint } from './training/checkpoint.js';
 export { cosineSchedule, type LearningRate } from './training/learning-rate.js';
@@ -572,16 +571,10 @@ export {
   type OptimizerState,
   type SgdOptions,
 } from './training/optimizers.js';
-export {
-  addingTask,
-  copyBaseline,
-  flipFlopTask,
-  predictionTask,
-  type AddingOptions,
-  type CopyOptions,
-  type FlipFlopOptions,
-  type PredictionOptions,
-} from './training/tasks.js';
+export { addingTask, type AddingOptions } from './training/adding-task.js';
+export { copyBaseline, copyTask, type CopyOptions } from './training/copy-task.js';
+export { flipFlopTask, type FlipFlopOptions } from './training/flip-flop-task.js';
+export { predictionTask, type PredictionOptions } from './training/prediction-task.js';
 export { teacherForced, type TeacherForcingOptions } from './training/teacher-forcing.js';
 export {
   train,

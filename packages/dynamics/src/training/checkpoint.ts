@@ -17,10 +17,26 @@ import type { TrainingCheckpoint } from './train.js';
  * ```
  */
 export function writeCheckpoint(checkpoint: TrainingCheckpoint): string {
-  return JSON.stringify(checkpoint, (_, value: unknown) =>
-    value instanceof Float64Array ? Array.from(value) : value,
-  );
+  const { version, step, parameters, readout, optimizer, losses, gradientNorms, clipped } = checkpoint;
+  const memory = optimizer.memory.map(listOf).join();
+  const fields = {
+    version,
+    step,
+    parameters: listOf(parameters),
+    readout: listOf(readout),
+    optimizer: `{"step":${optimizer.step},"memory":[${memory}]}`,
+    losses: listOf(losses),
+    gradientNorms: listOf(gradientNorms),
+    clipped,
+  };
+  return `{${Object.entries(fields)
+    .map(([name, text]) => `"${name}":${text}`)
+    .join()}}`;
 }
+
+/** JSON.stringify would write −0 as 0. */
+const listOf = (values: Vector): string =>
+  `[${Array.from(values, (value) => (Object.is(value, -0) ? '-0' : String(value))).join()}]`;
 
 /**
  * A checkpoint from text.
@@ -44,17 +60,25 @@ export function readCheckpoint(text: string): TrainingCheckpoint {
   const optimizer = read.optimizer as { step?: unknown; memory?: unknown } | undefined;
   const memory: unknown = optimizer?.memory;
   if (!Array.isArray(memory)) throw new SyntaxError('Cannot read a checkpoint: `optimizer` is missing');
+  const step = whole('step', read.step);
+  const series = (name: 'losses' | 'gradientNorms'): Vector => {
+    const values = numbers(name, read[name]);
+    if (values.length === step) return values;
+    throw new SyntaxError(
+      `Cannot read a checkpoint: \`${name}\` must have ${step} entries: got ${values.length}`,
+    );
+  };
   return {
     version: 1,
-    step: whole('step', read.step),
+    step,
     parameters: numbers('parameters', read.parameters),
     readout: numbers('readout', read.readout),
     optimizer: {
       step: whole('optimizer.step', optimizer?.step),
       memory: memory.map((values, i) => numbers(`optimizer.memory[${i}]`, values)),
     },
-    losses: numbers('losses', read.losses),
-    gradientNorms: numbers('gradientNorms', read.gradientNorms),
+    losses: series('losses'),
+    gradientNorms: series('gradientNorms'),
     clipped: whole('clipped', read.clipped),
   };
 }

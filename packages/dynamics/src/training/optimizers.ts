@@ -124,22 +124,21 @@ export function adam(options: AdamOptions = {}): Optimizer {
       const rate = rateAt(learningRate, state.step);
       const step = state.step + 1;
       const [oldMean, oldSquare] = state.memory;
-      const mean = oldMean.map((value, i) => meanMemory * value + (1 - meanMemory) * gradient[i]);
-      const square = oldSquare.map(
-        (value, i) => squareMemory * value + (1 - squareMemory) * gradient[i] * gradient[i],
-      );
+      const mean = new Float64Array(parameters.length);
+      const square = new Float64Array(parameters.length);
+      const next = new Float64Array(parameters.length);
       // Both means started at zero: what they miss is divided out.
       const meanShare = 1 - meanMemory ** step;
       const squareShare = 1 - squareMemory ** step;
-      return {
-        state: { step, memory: [mean, square] },
-        parameters: parameters.map(
-          (value, i) =>
-            value -
-            rate * weightDecay * value -
-            (rate * (mean[i] / meanShare)) / (Math.sqrt(square[i] / squareShare) + epsilon),
-        ),
-      };
+      const kept = 1 - rate * weightDecay;
+      for (let i = 0; i < parameters.length; i++) {
+        const slope = gradient[i];
+        mean[i] = meanMemory * oldMean[i] + (1 - meanMemory) * slope;
+        square[i] = squareMemory * oldSquare[i] + (1 - squareMemory) * slope * slope;
+        const size = Math.sqrt(square[i] / squareShare) + epsilon;
+        next[i] = kept * parameters[i] - (rate * (mean[i] / meanShare)) / size;
+      }
+      return { state: { step, memory: [mean, square] }, parameters: next };
     },
   };
 }

@@ -1,4 +1,12 @@
-import { ShapeMismatchError, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
+import {
+  ShapeMismatchError,
+  requireLength,
+  type Matrix,
+  type UnrollOptions,
+  type Unrolled,
+  type Vector,
+} from '@phasebook/linalg';
+import { unrollBySteps } from '../gradients/unroll-by-steps.js';
 import type { Cell } from '../system/cell.js';
 
 /** Options of `teacherForced`. */
@@ -13,16 +21,17 @@ export interface TeacherForcingOptions {
  * A cell whose observed units are pulled towards data before each step: generalised teacher forcing.
  *
  * With z̃ = z except z̃ᵢ = (1 − α) zᵢ + α xᵢ for the observed units, the step is F(z̃). The data take the place of the inputs,
- * so the inner cell must have none. Gradients through a step are scaled by at most 1 − α in the observed directions, which
- * holds them where the free dynamics is chaotic.
+ * so the inner cell must have none. Each step back scales gradients by 1 − α in the observed directions: the forcing can
+ * hold them where the free dynamics is chaotic.
  *
  * @param cell - Cell without inputs; its first `observed` state variables are the prediction.
  * @param options - Strength α and number of observed units.
- * @returns Cell with `observed` inputs and the parameters of the inner one; use it as `wrap` of `train`.
+ * @returns Cell with `observed` inputs and the parameters of the inner one; use it as `wrap` of `train`. Its `description`
+ *   is that of the inner cell: built again from it, or by `withParameters`, the forcing is gone.
  * @throws {RangeError} If α lies outside [0, 1] or `observed` does not fit.
  * @throws {ShapeMismatchError} If the cell has inputs of its own.
  *
- * Cost: that of the cell plus O(n²) for Jacobians.
+ * Cost: that of the cell, steps back one step forward more; Jacobians O(n²) more.
  * Source: Doya, Proc. ISCAS 1992, 2777; Hess et al., ICML 2023 (arXiv:2306.04406), eq. 6.
  *
  * @example Full strength: the next state follows from the data alone
@@ -45,21 +54,29 @@ export function teacherForced(cell: Cell, options: TeacherForcingOptions): Cell 
   }
   const n = cell.stateDim;
   const none = new Float64Array(0);
-  const pulled = (state: Vector, data: Vector): Vector => {
-    requireLength('Cannot step a forced cell', 'state', state, n);
-    requireLength('Cannot step a forced cell', 'input', data, observed);
-    const result = state.slice();
-    for (let i = 0; i < observed; i++) result[i] = (1 - strength) * state[i] + strength * data[i];
+  /** z̃ of one state or of many, one behind the other. */
+  const pulled = (states: Vector, data: Vector): Vector => {
+    const result = states.slice();
+    for (let row = 0, k = 0; row < states.length; row += n) {
+      for (let i = 0; i < observed; i++, k++) {
+        result[row + i] = (1 - strength) * states[row + i] + strength * data[k];
+      }
+    }
     return result;
   };
-  return {
+  const pulledOne = (state: Vector, data: Vector): Vector => {
+    requireLength('Cannot step a forced cell', 'state', state, n);
+    requireLength('Cannot step a forced cell', 'input', data, observed);
+    return pulled(state, data);
+  };
+  const forced: Cell = {
     description: cell.description,
     stateDim: n,
     inputDim: observed,
     parameterBlocks: cell.parameterBlocks,
-    step: (state, data) => cell.step(pulled(state, data), none),
+    step: (state, data) => cell.step(pulledOne(state, data), none),
     stateJacobian(state, data): Matrix {
-      const { data: values } = cell.stateJacobian(pulled(state, data), none);
+      const { data: values } = cell.stateJacobian(pulledOne(state, data), none);
       return {
         rows: n,
         columns: n,
@@ -67,13 +84,41 @@ export function teacherForced(cell: Cell, options: TeacherForcingOptions): Cell 
       };
     },
     inputJacobian(state, data): Matrix {
-      const { data: values } = cell.stateJacobian(pulled(state, data), none);
+      const { data: values } = cell.stateJacobian(pulledOne(state, data), none);
       const result = new Float64Array(n * observed);
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < observed; j++) result[i * observed + j] = strength * values[i * n + j];
       }
       return { rows: n, columns: observed, data: result };
     },
-    parameterJacobian: (state, data) => cell.parameterJacobian(pulled(state, data), none),
+    parameterJacobian: (state, data) => cell.parameterJacobian(pulledOne(state, data), none),
   };
+
+  const { unroll } = cell;
+  if (unroll === undefined) return forced;
+  /** One step of the inner cell in its own fast path, which knows nothing of data. */
+  const innerStep = (start: Vector, batch: number, precision: UnrollOptions['precision']): Unrolled =>
+    unroll({ steps: 1, batch, inputs: none, start, precision });
+  const last = cell.parameterBlocks[cell.parameterBlocks.length - 1];
+  const unrollForced = (run: UnrollOptions): Unrolled =>
+    unrollBySteps(
+      {
+        stateDim: n,
+        parameterCount: last.offset + last.size,
+        step(states, data, batch) {
+          const inner = innerStep(pulled(states, data), batch, run.precision);
+          const next = inner.outputs.slice();
+          inner.release();
+          return next;
+        },
+        pullBack(states, data, batch, adjoint, parameters) {
+          const inner = innerStep(pulled(states, data), batch, run.precision);
+          const gradient = inner.backward(adjoint);
+          gradient.parameters.forEach((value, i) => (parameters[i] += value));
+          return gradient.start.map((value, k) => (k % n < observed ? (1 - strength) * value : value));
+        },
+      },
+      run,
+    );
+  return { ...forced, unroll: unrollForced };
 }

@@ -1,12 +1,14 @@
-import { norm, toMatrix, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
-import { parametersOf, withParameters } from '../cells/parameters.js';
-import { bptt, type BpttGradient, type ReadoutWeights } from '../gradients/bptt.js';
+import { norm, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
+import { parametersOf } from '../cells/parameters.js';
+import { bptt, type ReadoutWeights } from '../gradients/bptt.js';
 import type { SequenceLoss } from '../gradients/losses.js';
 import type { SequencesLike } from '../gradients/sequences.js';
+import { requireWhole } from '../reconstruction/series.js';
 import type { Cell } from '../system/cell.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream, type RandomStream } from '../system/random.js';
 import { adam, type Optimizer, type OptimizerState } from './optimizers.js';
+import { parameterLayout, trainedEntries, type ParameterLayout } from './parameter-layout.js';
 import { truncatedBptt } from './truncated-bptt.js';
 
 /** One batch of examples. */
@@ -71,7 +73,7 @@ export interface TrainOptions extends LongWorkOptions {
   readonly truncation?: number;
   /** Blocks of the cell that are trained. @default all */
   readonly trainable?: readonly string[];
-  /** Applied to the cell after each update: a projection onto a constraint. */
+  /** Applied to the cell after each update: a projection onto a constraint. The cell given is taken as it is. */
   readonly constrain?: (cell: Cell) => Cell;
   /** The cell that is run instead of the trained one, with the same parameters: for teacher forcing. */
   readonly wrap?: (cell: Cell, step: number) => Cell;
@@ -85,17 +87,17 @@ export interface TrainOptions extends LongWorkOptions {
   readonly onCheckpoint?: (checkpoint: TrainingCheckpoint) => void;
   /** @default 100 */
   readonly checkpointEvery?: number;
-  /** Where to go on; same options, same bits as without the break. */
+  /** Where to go on; with the same options and the same numeric engine the same bits as without the break. */
   readonly from?: TrainingCheckpoint;
 }
 
 /** A trained cell and how it came about. */
 export interface TrainingResult {
-  /** 'diverged': the loss or its gradient left the finite numbers; the cell is the last good one. */
+  /** 'diverged': loss, gradient or parameters left the finite numbers; the cell is the last whose loss and gradient were finite. */
   readonly status: 'complete' | 'diverged';
   readonly cell: Cell;
   readonly readout: { readonly weight: Matrix; readonly bias: Vector } | undefined;
-  /** Loss before each update, shape [updates]. */
+  /** Loss before each update, shape [updates]; of a run that diverged the last is that of the cell returned. */
   readonly losses: Vector;
   /** Norm of the gradient before clipping, shape [updates]. */
   readonly gradientNorms: Vector;
@@ -127,7 +129,8 @@ const PURPOSE = 'Cannot train';
  * @param options - Task, number of updates, optimiser, clipping, constraint, seed.
  * @returns The trained cell and readout, losses and norms of gradients.
  * @throws {RangeError} If an option is out of range or names a block that does not exist.
- * @throws {ShapeMismatchError} If task, readout or checkpoint do not fit the cell.
+ * @throws {RangeError} If the checkpoint does not fit cell, readout or optimiser.
+ * @throws {ShapeMismatchError} If task or readout do not fit the cell.
  *
  * Cost: one `bptt` per update.
  *
@@ -144,53 +147,51 @@ export function train(cell: Cell, options: TrainOptions): TrainingResult {
   const { task, steps, optimizer = adam(), clipNorm, truncation, trainable, seed = 0 } = options;
   const { precision = 'double', constrain, wrap, from, signal, onProgress } = options;
   const { onUpdate, onCheckpoint, checkpointEvery = 100 } = options;
-  requireWhole('steps', steps, from?.step ?? 0);
-  requireWhole('checkpointEvery', checkpointEvery, 1);
+  requireWhole(PURPOSE, 'steps', steps, from?.step ?? 0);
+  requireWhole(PURPOSE, 'checkpointEvery', checkpointEvery, 1);
+  if (!Number.isInteger(seed)) throw new RangeError(`${PURPOSE}: \`seed\` must be an integer: got ${seed}`);
   if (clipNorm !== undefined && !(clipNorm > 0)) {
     throw new RangeError(`${PURPOSE}: \`clipNorm\` must be positive: got ${clipNorm}`);
   }
-  const layout = layoutOf(cell, options.readout);
+  const layout = parameterLayout(cell, options.readout);
+  const { cellCount } = layout;
   const isTrained = trainedEntries(cell, layout, trainable);
+  const isAllTrained = isTrained.every(Boolean);
+  if (from !== undefined) requireFit(from, layout, optimizer);
 
-  let all: Vector = layout.read(cell, from);
-  let state = from?.optimizer ?? optimizer.start(all.length);
-  if (state.memory.some((memory) => memory.length !== all.length)) {
-    throw new RangeError(`${PURPOSE}: \`from\` does not fit the cell: got ${state.memory[0].length} numbers`);
-  }
   const losses: number[] = Array.from(from?.losses ?? []);
   const gradientNorms: number[] = Array.from(from?.gradientNorms ?? []);
-  let clipped = from?.clipped ?? 0;
+  const given = from === undefined ? layout.given : Float64Array.from([...from.parameters, ...from.readout]);
+  let now: Position = {
+    step: from?.step ?? 0,
+    parameters: given,
+    cell: layout.cell(given),
+    optimizer: from?.optimizer ?? optimizer.start(layout.count),
+    clipped: from?.clipped ?? 0,
+  };
+  let lastFinite: Position | undefined;
   let status: TrainingResult['status'] = 'complete';
-  const checkpoint = (step: number): TrainingCheckpoint => ({
-    version: 1,
-    step,
-    parameters: all.slice(0, layout.cellCount),
-    readout: all.slice(layout.cellCount),
-    optimizer: state,
-    losses: Float64Array.from(losses),
-    gradientNorms: Float64Array.from(gradientNorms),
-    clipped,
-  });
-
-  let step = from?.step ?? 0;
-  let current = layout.cell(cell, all);
-  for (; step < steps; step++) {
+  while (now.step < steps) {
     throwIfAborted(signal);
+    const { step } = now;
     const batch = task.batch(randomStream(seedOf(seed, step)), step);
-    const readout = layout.readout(all);
+    const readout = layout.readout(now.parameters);
     const request = { ...batch, precision, ...(readout && { readout }) };
-    const run = wrap?.(current, step) ?? current;
-    const gradient: BpttGradient =
+    const run = wrap?.(now.cell, step) ?? now.cell;
+    const gradient =
       truncation === undefined ? bptt(run, request) : truncatedBptt(run, { ...request, truncation });
-    const flat = layout.gradient(gradient);
-    for (let i = 0; i < flat.length; i++) if (!isTrained[i]) flat[i] = 0;
+    if (gradient.parameters.length !== cellCount) {
+      throw new RangeError(`${PURPOSE}: \`wrap\` must give a cell with the same ${cellCount} parameters`);
+    }
+    let flat = layout.gradient(gradient);
+    if (!isAllTrained) flat = flat.map((value, i) => (isTrained[i] ? value : 0));
     const size = norm(flat);
     if (!Number.isFinite(gradient.loss) || !Number.isFinite(size)) {
       status = 'diverged';
       break;
     }
+    lastFinite = now;
     const clipFactor = clipNorm !== undefined && size > clipNorm ? clipNorm / size : 1;
-    if (clipFactor < 1) clipped++;
     losses.push(gradient.loss);
     gradientNorms.push(size);
     onUpdate?.({
@@ -199,113 +200,114 @@ export function train(cell: Cell, options: TrainOptions): TrainingResult {
       gradientNorm: size,
       clipFactor,
       stateGradientNorms: gradient.stateGradientNorms,
-      cell: current,
+      cell: now.cell,
     });
-    const next = optimizer.update(
-      state,
-      all,
-      clipFactor === 1 ? flat : flat.map((value) => value * clipFactor),
-    );
-    state = next.state;
-    const before = all;
+    if (clipFactor < 1) for (let i = 0; i < flat.length; i++) flat[i] *= clipFactor;
+    const { parameters: before } = now;
+    const { state, parameters: updated } = optimizer.update(now.optimizer, before, flat);
+    let parameters = updated;
     // Decay and momentum would move what is held fixed.
-    all = next.parameters.map((value, i) => (isTrained[i] ? value : before[i]));
-    current = layout.cell(cell, all);
-    if (constrain !== undefined) {
-      current = constrain(current);
-      all = Float64Array.from([...parametersOf(current), ...all.subarray(layout.cellCount)]);
+    if (!isAllTrained) parameters = updated.map((value, i) => (isTrained[i] ? value : before[i]));
+    if (![parameters, ...state.memory].every(isFiniteVector)) {
+      status = 'diverged';
+      break;
     }
-    onProgress?.({ done: step + 1, total: steps });
-    if ((step + 1) % checkpointEvery === 0) onCheckpoint?.(checkpoint(step + 1));
+    let next = layout.cell(parameters);
+    if (constrain !== undefined) {
+      next = constrain(next);
+      const ofCell = parametersOf(next);
+      if (ofCell.length !== cellCount) {
+        throw new RangeError(
+          `${PURPOSE}: \`constrain\` must give a cell with ${cellCount} parameters: got ${ofCell.length}`,
+        );
+      }
+      parameters = parameters.slice();
+      parameters.set(ofCell);
+    }
+    now = {
+      step: step + 1,
+      parameters,
+      cell: next,
+      optimizer: state,
+      clipped: now.clipped + (clipFactor < 1 ? 1 : 0),
+    };
+    onProgress?.({ done: now.step, total: steps });
+    if (now.step % checkpointEvery === 0) onCheckpoint?.(checkpointAt(now, cellCount, losses, gradientNorms));
   }
   const warnings: string[] = [];
-  if (status === 'diverged')
-    warnings.push(`The loss or its gradient left the finite numbers at update ${step}`);
-  if (clipped > 0.5 * losses.length) {
-    warnings.push(`The gradient was clipped in ${clipped} of ${losses.length} updates`);
+  if (status === 'diverged') {
+    warnings.push(`The loss, its gradient or the parameters left the finite numbers at update ${now.step}`);
+    now = lastFinite ?? now;
+  }
+  if (now.clipped > 0.5 * now.step) {
+    warnings.push(`The gradient was clipped in ${now.clipped} of ${now.step} updates`);
   }
   if (precision === 'single') warnings.push('Single precision: gradients carry about six digits');
   return {
     status,
-    cell: current,
-    readout: layout.readout(all),
+    cell: now.cell,
+    readout: layout.readout(now.parameters),
     losses: Float64Array.from(losses),
     gradientNorms: Float64Array.from(gradientNorms),
-    clippedShare: losses.length === 0 ? 0 : clipped / losses.length,
-    checkpoint: checkpoint(step),
+    clippedShare: now.step === 0 ? 0 : now.clipped / now.step,
+    checkpoint: checkpointAt(now, cellCount, losses, gradientNorms),
     settings: { task: task.name, optimizer: optimizer.name, steps, seed, clipNorm, truncation, precision },
     warnings,
   };
 }
 
-/** A seed for each step that does not repeat among neighbouring seeds. */
-function seedOf(seed: number, step: number): number {
-  return (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(step + 1, 0xc2b2ae35)) >>> 0;
+/** A sum that is finite has finite terms; the reverse may fail by overflow, and is looked at again. */
+function isFiniteVector(values: Vector): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return Number.isFinite(sum) || values.every(Number.isFinite);
 }
 
-/** How the parameters of cell and readout lie in one vector. */
-interface Layout {
-  readonly cellCount: number;
-  read(cell: Cell, from: TrainingCheckpoint | undefined): Vector;
-  cell(cell: Cell, all: Vector): Cell;
-  readout(all: Vector): { readonly weight: Matrix; readonly bias: Vector } | undefined;
-  gradient(gradient: BpttGradient): Vector;
+/** Where a run stands between two updates. */
+interface Position {
+  /** Updates made. */
+  readonly step: number;
+  /** Of cell and readout, flat. */
+  readonly parameters: Vector;
+  readonly cell: Cell;
+  readonly optimizer: OptimizerState;
+  readonly clipped: number;
 }
 
-function layoutOf(cell: Cell, readout: ReadoutWeights | undefined): Layout {
-  const cellCount = parametersOf(cell).length;
-  const weight = readout && toMatrix(readout.weight, 'readout.weight');
-  const bias = readout && Float64Array.from(readout.bias ?? new Float64Array(weight?.rows ?? 0));
-  const weightCount = weight?.data.length ?? 0;
-  const join = (...parts: readonly (ArrayLike<number> | undefined)[]): Vector =>
-    Float64Array.from(parts.flatMap((part) => Array.from(part ?? [])));
+function checkpointAt(
+  { step, parameters, optimizer, clipped }: Position,
+  cellCount: number,
+  losses: readonly number[],
+  gradientNorms: readonly number[],
+): TrainingCheckpoint {
   return {
-    cellCount,
-    read(start, from): Vector {
-      if (from === undefined) return join(parametersOf(start), weight?.data, bias);
-      const count = weightCount + (bias?.length ?? 0);
-      if (from.parameters.length !== cellCount || from.readout.length !== count) {
-        throw new RangeError(
-          `${PURPOSE}: \`from\` must hold ${cellCount} parameters and ${count} of the readout: ` +
-            `got ${from.parameters.length} and ${from.readout.length}`,
-        );
-      }
-      return join(from.parameters, from.readout);
-    },
-    cell: (like, all) => withParameters(like, all.subarray(0, cellCount)),
-    readout: (all) =>
-      weight && {
-        weight: { ...weight, data: all.slice(cellCount, cellCount + weightCount) },
-        bias: all.slice(cellCount + weightCount),
-      },
-    gradient: ({ parameters, readout: part }) => join(parameters, part?.weight.data, part?.bias),
+    version: 1,
+    step,
+    parameters: parameters.slice(0, cellCount),
+    readout: parameters.slice(cellCount),
+    optimizer,
+    losses: Float64Array.from(losses.slice(0, step)),
+    gradientNorms: Float64Array.from(gradientNorms.slice(0, step)),
+    clipped,
   };
 }
 
-function trainedEntries(cell: Cell, layout: Layout, trainable: readonly string[] | undefined): boolean[] {
-  const names = cell.parameterBlocks.map(({ name }) => name);
-  for (const name of trainable ?? []) {
-    if (name !== 'readout' && !names.includes(name)) {
-      throw new RangeError(
-        `${PURPOSE}: \`trainable\` must name blocks of the cell (${names.join(', ')}) or 'readout': got '${name}'`,
-      );
-    }
-  }
-  const isTrained = new Array<boolean>(layout.cellCount).fill(trainable === undefined);
-  if (trainable !== undefined) {
-    for (const { name, offset, size } of cell.parameterBlocks) {
-      isTrained.fill(trainable.includes(name), offset, offset + size);
-    }
-  }
-  const isReadoutTrained = trainable === undefined || trainable.includes('readout');
-  const count = layout.read(cell, undefined).length - layout.cellCount;
-  return [...isTrained, ...new Array<boolean>(count).fill(isReadoutTrained)];
-}
-
-function requireWhole(argument: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
+function requireFit(from: TrainingCheckpoint, layout: ParameterLayout, optimizer: Optimizer): void {
+  const expected = [layout.cellCount, layout.count - layout.cellCount];
+  const actual = [from.parameters.length, from.readout.length];
+  if (expected.join() !== actual.join()) {
     throw new RangeError(
-      `${PURPOSE}: \`${argument}\` must be an integer of at least ${least}: got ${String(value)}`,
+      `${PURPOSE}: \`from\` must hold ${expected[0]} parameters and ${expected[1]} of the readout: ` +
+        `got ${actual[0]} and ${actual[1]}`,
     );
   }
+  const lengths = (state: OptimizerState): string => state.memory.map((values) => values.length).join();
+  if (lengths(from.optimizer) !== lengths(optimizer.start(layout.count))) {
+    throw new RangeError(`${PURPOSE}: \`from\` must come from an optimiser such as this (${optimizer.name})`);
+  }
+}
+
+/** A seed for each step that does not repeat among neighbouring seeds. */
+function seedOf(seed: number, step: number): number {
+  return (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(step + 1, 0xc2b2ae35)) >>> 0;
 }

@@ -1,4 +1,4 @@
-import { type Matrix, type Vector } from '@phasebook/linalg';
+import type { Vector } from '@phasebook/linalg';
 import { bptt, runSequences, type BpttGradient, type BpttOptions } from '../gradients/bptt.js';
 import { weightedSum } from '../gradients/losses.js';
 import { sequences, type Sequences } from '../gradients/sequences.js';
@@ -21,7 +21,7 @@ export interface TruncatedBpttOptions extends BpttOptions {
  * @returns As `bptt`; `stateGradientNorms` are those within each stretch, at its end the loss's own part.
  * @throws {RangeError} If `truncation` is not a positive integer.
  *
- * Cost: as `bptt`, and one run forward more; memory that of a stretch.
+ * Cost: as `bptt`, and one run forward more; memory that of a stretch, and the outputs.
  * Source: Williams and Peng, Neural Comput. 2 (1990) 490–501.
  *
  * @example One neuron, h_2 = w² h_0, in stretches of one step: w h_0 is all that is seen of the derivative 2 w h_0
@@ -46,21 +46,38 @@ export function truncatedBptt(cell: Cell, options: TruncatedBpttOptions): BpttGr
   const inputs = sequences(options.inputs);
   const { steps } = inputs;
   if (truncation >= steps) return bptt(cell, { ...run, loss });
-  const whole = runSequences(cell, run);
-  const { value, gradient } = loss(whole.outputs);
-  const ofOutputs: Sequences = { ...whole.outputs, data: gradient };
-  let start: Matrix | undefined;
+  const stretches = Array.from({ length: Math.ceil(steps / truncation) }, (_, k) => {
+    const first = k * truncation;
+    return { first, last: Math.min(first + truncation, steps) };
+  });
+  let start = run.start;
+  const parts = stretches.map(({ first, last }) => {
+    const part = runSequences(cell, {
+      ...run,
+      inputs: between(inputs, first, last),
+      ...(start !== undefined && { start }),
+    });
+    start = part.finalStates;
+    return part.outputs;
+  });
+  const outputs = joined(parts, steps);
+  const { value, gradient } = loss(outputs);
+  const ofOutputs: Sequences = { ...outputs, data: gradient };
+  start = run.start;
   let total: BpttGradient | undefined;
   const norms = new Float64Array(steps + 1);
-  for (let first = 0; first < steps; first += truncation) {
-    const last = Math.min(first + truncation, steps);
+  for (const { first, last } of stretches) {
     const part = bptt(cell, {
       ...run,
       inputs: between(inputs, first, last),
-      ...(start ? { start } : {}),
+      ...(start !== undefined && { start }),
       loss: weightedSum(between(ofOutputs, first, last)),
     });
-    norms.set(part.stateGradientNorms, first);
+    // Where two stretches meet, the state has the derivative that the earlier one uses.
+    norms.set(
+      first === 0 ? part.stateGradientNorms : part.stateGradientNorms.subarray(1),
+      first === 0 ? 0 : first + 1,
+    );
     start = part.finalStates;
     total = total === undefined ? part : sum(cell, total, part);
   }
@@ -70,6 +87,18 @@ export function truncatedBptt(cell: Cell, options: TruncatedBpttOptions): BpttGr
 function between({ batch, width, data }: Sequences, first: number, last: number): Sequences {
   const size = batch * width;
   return { steps: last - first, batch, width, data: data.subarray(first * size, last * size) };
+}
+
+function joined(parts: readonly Sequences[], steps: number): Sequences {
+  const [{ batch, width, data }] = parts;
+  const length = steps * batch * width;
+  const all = data instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part.data, at);
+    at += part.data.length;
+  }
+  return { steps, batch, width, data: all };
 }
 
 /** Sum of two stretches' gradients; the start is that of the first, the final states those of the second. */
