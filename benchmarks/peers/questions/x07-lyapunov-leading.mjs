@@ -1,7 +1,7 @@
 // How fast are the ten leading exponents, QR every step and every tenth?
 import { lyapunovOurs, networkData } from '../lib/network.mjs';
 
-const steps = { 32: 1000, 128: 600, 256: 300, 512: 100 };
+const steps = { 32: 5000, 128: 1500, 256: 500, 512: 200 };
 
 const question = (interval, targets) => ({
   id: 'X7',

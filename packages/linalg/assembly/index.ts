@@ -9,6 +9,7 @@ export {
   singleTrajectory,
   smallTrajectories,
   tangentBegin,
+  tangentFrame,
   tangentLoop,
   tangentLoopWork,
   tangentRecord,
@@ -37,7 +38,6 @@ export {
   tanh,
   tanhOfSum,
   tanhTableAt,
-  turn,
 } from './primitives';
 export {
   addScaled,

@@ -53,7 +53,7 @@ export function createDispatch(
     tanh: (values, out) => kernels.tanh(values, out),
     logistic: (values, out) => kernels.logistic(values, out),
     orthonormalizeRows: (a, diagonal, passes) =>
-      pick('orthonormalizeRows', productOrder(a, a.rows)).orthonormalizeRows(a, diagonal, passes),
+      pick('orthonormalizeRows', a.rows).orthonormalizeRows(a, diagonal, passes),
     luDecompose: (a, pivots) => pick('luDecompose', a.rows).luDecompose(a, pivots),
     luSolve: (lu, pivots, b, x) => pick('luSolve', productOrder(lu, b.columns)).luSolve(lu, pivots, b, x),
     solve: (a, b, x) => pick('solve', a.rows).solve(a, b, x),

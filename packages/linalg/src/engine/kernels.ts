@@ -37,8 +37,6 @@ export interface Kernels {
     count: number, units: number, gates: number, columns: number, weights: number, weightStep: number,
     coefficients: number, coefficientStep: number, out: number, outStep: number,
   ): void;
-  /** Transposes B (k × n). */
-  turn(k: number, n: number, b: number, ldb: number, out: number, step: number): void;
   gram(n: number, k: number, a: number, lda: number, c: number, ldc: number): void;
   tanh(n: number, x: number, out: number): void;
   logistic(n: number, x: number, out: number): void;
@@ -76,7 +74,15 @@ export interface Kernels {
   tangentWeightsLength(n: number): number;
   tangentWeights(n: number, w: number, stride: number, out: number): number;
   tangentBegin(k: number, products: number): void;
-  tangentStep(n: number, k: number, next: number, bias: number, slopes: number, products: number): void;
+  // prettier-ignore
+  tangentStep(
+    n: number, k: number, turned: number, columns: number, next: number, bias: number, slopes: number,
+    products: number,
+  ): void;
+  // prettier-ignore
+  tangentFrame(
+    n: number, k: number, rows: number, diagonal: number, products: number, space: number,
+  ): number;
   tangentRecord(k: number, diagonal: number, products: number): number;
   // prettier-ignore
   tangentLoop(

@@ -11,6 +11,7 @@ import {
   singleTrajectory,
   smallTrajectories,
   tangentBegin,
+  tangentFrame,
   tangentLoop,
   tangentLoopWork,
   tangentRecord,
@@ -36,7 +37,6 @@ import {
   productCount,
   resetCounts,
   tanh,
-  turn,
   useMemory,
 } from '../kernels/primitives.js';
 import {
@@ -83,7 +83,6 @@ const kernels: Kernels = {
   packSingle,
   multiplyPackedSingle,
   combineRows,
-  turn,
   gram,
   tanh,
   logistic,
@@ -102,6 +101,7 @@ const kernels: Kernels = {
   schur,
   tangentLoopWork,
   tangentBegin,
+  tangentFrame,
   tangentStep,
   tangentRecord,
   tangentWeightsLength,

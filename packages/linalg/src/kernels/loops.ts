@@ -11,6 +11,7 @@ import {
   stepTogether,
   tanhOfSum,
   tanhSlopes,
+  turn,
 } from './primitives.js';
 import type { f64, i32 } from './types.js';
 
@@ -72,22 +73,24 @@ export function tangentBegin(k: i32, products: i32): void {
 
 /**
  * What follows the product in a step: row 0 of `next` ((k + 1) × n) becomes tanh of it and b, the other rows are
- * multiplied by `slopes` = 1 − h'², whose product goes into the last of the running `products`.
+ * multiplied by `slopes` = 1 − h'², whose product goes into the last of the running `products`. Where `columns` is not
+ * 0, the product stands in `turned` (n × columns) and becomes rows first.
  */
-export function tangentStep(n: i32, k: i32, next: i32, bias: i32, slopes: i32, products: i32): void {
+export function tangentStep(
+  n: i32,
+  k: i32,
+  turned: i32,
+  columns: i32,
+  next: i32,
+  bias: i32,
+  slopes: i32,
+  products: i32,
+): void {
+  if (columns > 0) turn(n, k + 1, turned, columns, next, n);
   tanhOfSum(n, next, bias, next);
   tanhSlopes(n, next, slopes);
   for (let i: i32 = 1; i <= k; i++) scaleByVector(n, slopes, next + i * n);
-  // Slopes lie between 1e-16 and 1, or are 0: a product above 1e-100 can take one more.
-  let product: f64 = 1;
-  for (let i: i32 = 0; i < n; i++) {
-    product *= get(slopes + i);
-    if (product < 1e-100) {
-      multiplyInto(products + 2 * k, product);
-      product = 1;
-    }
-  }
-  multiplyInto(products + 2 * k, product);
+  for (let i: i32 = 0; i < n; i++) multiplyInto(products + 2 * k, get(slopes + i));
 }
 
 /** Multiplies the diagonal of R into the running products; its largest entry over its smallest. */
@@ -101,6 +104,12 @@ export function tangentRecord(k: i32, diagonal: i32, products: i32): f64 {
     largest = Math.max(largest, r);
   }
   return k > 0 ? largest / smallest : 1;
+}
+
+/** Orthonormalises the vectors as their lengths need it, and records these. */
+export function tangentFrame(n: i32, k: i32, rows: i32, diagonal: i32, products: i32, space: i32): f64 {
+  orthonormalizeAll(k, n, rows, n, diagonal, LENGTHS, space);
+  return tangentRecord(k, diagonal, products);
 }
 
 /** Doubles of working space for `tangentLoop`. */
@@ -147,13 +156,12 @@ export function tangentLoop(
     if (sinceBlock === 0) tangentBegin(k, products);
     if (n >= ROWS_FROM) multiplyTransposed(k + 1, n, n, now, n, weights, n, next, n, 0);
     else multiplyPacked(k + 1, n, n, now, n, weights, next, n, 0);
-    tangentStep(n, k, next, bias + step * biasStep, slopes, products);
+    tangentStep(n, k, 0, 0, next, bias + step * biasStep, slopes, products);
     sinceBlock++;
     sinceQr++;
     if (sinceQr === interval || sinceBlock === block || step + 1 === steps) {
       sinceQr = 0;
-      orthonormalizeAll(k, n, next + n, n, diagonal, LENGTHS, space);
-      widest = Math.max(widest, tangentRecord(k, diagonal, products));
+      widest = Math.max(widest, tangentFrame(n, k, next + n, diagonal, products, space));
     }
     if (sinceBlock === block) {
       sinceBlock = 0;

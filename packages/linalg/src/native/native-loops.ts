@@ -3,7 +3,12 @@ import type { MatrixView, NumericEngine, TangentSeries } from '../engine/engine.
 import { runTrajectories, type Stepper } from '../engine/run-trajectories.js';
 import { NETWORK_PURPOSE, planTangents, readTangentSeries } from '../engine/tangent-plan.js';
 import { LENGTHS } from '../kernels/gram-schmidt.js';
-import { orthonormalizeNatively, orthonormalizeWork, type NativeProduct } from './orthonormalize.js';
+import {
+  KERNEL_ROWS,
+  orthonormalizeNatively,
+  orthonormalizeWork,
+  type NativeProduct,
+} from './orthonormalize.js';
 
 /**
  * Rows of state and vectors up to which W times columns is faster than rows times Wᵀ; columns come in fours then,
@@ -73,25 +78,23 @@ export function nativeLoops({
           let sinceQr = 0;
           for (let step = 0; step < steps; step++) {
             if (sinceBlock === 0) kernels.tangentBegin(k, products);
-            if (isFew) {
-              product([n, rows, n], weights, ldw, from, n, true, columns, rows, 1, 0);
-              kernels.turn(n, k + 1, turned, rows, next, n);
-            } else product([rows, n, n], from, n, weights, ldw, true, to, n, 1, 0);
-            kernels.tangentStep(n, k, next, b.at + step * biasStep, slopes, products);
+            if (isFew) product([n, rows, n], weights, ldw, from, n, true, columns, rows, 1, 0);
+            else product([rows, n, n], from, n, weights, ldw, true, to, n, 1, 0);
+            const width = isFew ? rows : 0;
+            kernels.tangentStep(n, k, turned, width, next, b.at + step * biasStep, slopes, products);
             sinceBlock++;
             sinceQr++;
             if (sinceQr === interval || sinceBlock === block || step + 1 === steps) {
               sinceQr = 0;
-              orthonormalizeNatively(
-                kernels,
-                product,
-                doubles,
-                [k, n, next + n, n],
-                diagonal,
-                LENGTHS,
-                space,
-              );
-              spread = Math.max(spread, kernels.tangentRecord(k, diagonal, products));
+              let ratio: number;
+              if (k <= KERNEL_ROWS) {
+                ratio = kernels.tangentFrame(n, k, next + n, diagonal, products, space);
+              } else {
+                const frame = [k, n, next + n, n] as const;
+                orthonormalizeNatively(kernels, product, doubles, frame, diagonal, LENGTHS, space);
+                ratio = kernels.tangentRecord(k, diagonal, products);
+              }
+              spread = Math.max(spread, ratio);
             }
             if (sinceBlock === block) {
               sinceBlock = 0;

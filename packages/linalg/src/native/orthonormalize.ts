@@ -16,6 +16,8 @@ export type NativeProduct = (
 
 /** Rows that the kernels orthonormalise at a time; everything between such panels is matrix products. */
 const PANEL = 16;
+/** Up to here there is nothing to gain from products outside the kernels. */
+export const KERNEL_ROWS = 32;
 /** Rows of a panel that have lost too much before products take all of them through once more. */
 const MANY = 3;
 
@@ -38,6 +40,10 @@ export function orthonormalizeNatively(
   part: number,
   work: number,
 ): void {
+  if (k <= KERNEL_ROWS) {
+    kernels.orthonormalizeAll(k, n, at, stride, diagonal, part, work);
+    return;
+  }
   const lengths = work;
   const now = lengths + k;
   const inner = now + k;
