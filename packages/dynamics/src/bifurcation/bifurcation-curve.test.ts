@@ -6,11 +6,12 @@ import { elmanCell } from '../cells/elman.js';
 import { flowFamily, mapFamily } from '../system/family.js';
 import { lorenzFamily } from '../zoo/flows.js';
 import { henonFamily, logisticFamily } from '../zoo/maps.js';
-import type { BifurcationCurve, SpecialPoint, SpecialPointKind } from './bifurcation-curve.js';
+import type { BifurcationCurve } from './bifurcation-curve.js';
 import { continueFixedPoints } from './continue-fixed-points.js';
 import { continueFlip } from './continue-flip.js';
 import { continueFold } from './continue-fold.js';
 import { continueHopf, continueNeimarkSacker } from './continue-rotation.js';
+import type { SpecialPoint, SpecialPointKind } from './special-points.js';
 
 const W = 'recurrent[0,0]';
 const B = 'bias[0]';

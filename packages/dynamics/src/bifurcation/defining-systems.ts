@@ -145,30 +145,28 @@ export function eigenvaluePairSystem(problem: SteadyProblem, borders: Borders): 
               });
             }
           }
-          for (let k = 0; k < names.length; k++) {
-            const byParameter = quickParameter(problem, state, p, k);
-            if (byParameter === undefined) return undefined;
-            accumulate(result, dim + k, (i, j) => {
-              const first = dot(basis.left[i], multiplyVector(byParameter, images[j]));
-              return first + dot(coimages[i], multiplyVector(byParameter, basis.right[j]));
-            });
-          }
-          accumulate(result, dim + names.length, (i, j) =>
-            kind === 'flow' ? dot(basis.left[i], basis.right[j]) : -2 * dot(basis.left[i], images[j]),
-          );
-          return result;
-
-          /** One column of the last two rows from ⟨wᵢ, ∂A vⱼ⟩. */
-          function accumulate(into: Matrix, column: number, entry: (i: number, j: number) => number): void {
+          const writeColumn = (column: number, entry: (i: number, j: number) => number): void => {
             for (let i = 0; i < 2; i++) {
               for (let j = 0; j < 2; j++) {
                 const value = entry(i, j);
                 weights.forEach((weight, row) => {
-                  into.data[(dim + row) * size + column] -= weight.data[2 * i + j] * value;
+                  result.data[(dim + row) * size + column] -= weight.data[2 * i + j] * value;
                 });
               }
             }
+          };
+          for (let k = 0; k < names.length; k++) {
+            const byParameter = quickParameter(problem, state, p, k);
+            if (byParameter === undefined) return undefined;
+            writeColumn(dim + k, (i, j) => {
+              const first = dot(basis.left[i], multiplyVector(byParameter, images[j]));
+              return first + dot(coimages[i], multiplyVector(byParameter, basis.right[j]));
+            });
           }
+          writeColumn(dim + names.length, (i, j) =>
+            kind === 'flow' ? dot(basis.left[i], basis.right[j]) : -2 * dot(basis.left[i], images[j]),
+          );
+          return result;
         },
       };
     },

@@ -1,25 +1,10 @@
-import { distance, norm, type Complex, type Vector } from '@phasebook/linalg';
-import type { Bifurcation, BifurcationKind, Criticality } from './branch.js';
+import { norm, type Complex, type Vector } from '@phasebook/linalg';
+import type { Bifurcation } from './branch.js';
 import { bracketedRoot } from './bracketed-root.js';
-import {
-  branchPointSystem,
-  eigenvaluePairSystem,
-  orthonormal,
-  realEigenvalueSystem,
-  solveDefining,
-  type DefiningSystem,
-} from './defining-systems.js';
-import {
-  alignment,
-  analyseBranchPoint,
-  criticalMode,
-  flipNormalForm,
-  foldNormalForm,
-  rotationNormalForm,
-  type BranchDirection,
-  type NormalForm,
-} from './normal-forms.js';
-import { growthOf, observeSteady, type SteadyObservation } from './steady-branch.js';
+import { interpret } from './interpret-bifurcation.js';
+import type { BranchDirection } from './normal-forms.js';
+import { polish, type BifurcationTest } from './polish-bifurcation.js';
+import { growthOf, type SteadyObservation } from './steady-branch.js';
 import type { SteadyProblem } from './steady-problem.js';
 import type { Stretch, Traced } from './trace-curve.js';
 
@@ -43,7 +28,7 @@ export interface Difference {
   readonly isConsistent: boolean;
 }
 
-/** Test functions that vanish nearer together than this share of the stretch belong to one event. */
+/** BifurcationTest functions that vanish nearer together than this share of the stretch belong to one event. */
 const COINCIDENCE = 1e-6;
 /** Part at which a stretch is halved; not ½, where symmetric systems have their bifurcations. */
 const SPLIT = 0.4873;
@@ -160,8 +145,6 @@ interface Ends {
   readonly high: number;
 }
 
-type Test = 'fold' | 'branch' | 'flip' | 'pair';
-
 function locateOne(
   problem: SteadyProblem,
   units: Vector,
@@ -169,7 +152,7 @@ function locateOne(
   ends: Ends,
   difference: Difference,
 ): LocatedBifurcation {
-  const test: Test = difference.turns
+  const test: BifurcationTest = difference.turns
     ? 'fold'
     : difference.crosses
       ? 'branch'
@@ -224,7 +207,11 @@ function locateOne(
   };
 }
 
-function testFunction(problem: SteadyProblem, test: Test, { from, to }: Ends): (node: Node) => number {
+function testFunction(
+  problem: SteadyProblem,
+  test: BifurcationTest,
+  { from, to }: Ends,
+): (node: Node) => number {
   switch (test) {
     case 'fold':
       return ({ node }) => node.tangent[problem.dim];
@@ -246,179 +233,13 @@ function testFunction(problem: SteadyProblem, test: Test, { from, to }: Ends): (
 }
 
 /** The critical eigenvalue at a point near the event. */
-function targetOf(problem: SteadyProblem, test: Test, seen: SteadyObservation): Complex {
+function targetOf(problem: SteadyProblem, test: BifurcationTest, seen: SteadyObservation): Complex {
   if (test === 'fold' || test === 'branch') return { re: problem.neutral, im: 0 };
   if (test === 'flip') return { re: -1, im: 0 };
   return seen.eigenvalues.reduce((best, lambda) => {
     if (lambda.im < 0) return best;
     return Math.abs(growthOf(problem, lambda)) < Math.abs(growthOf(problem, best)) ? lambda : best;
   });
-}
-
-interface Polished {
-  readonly seen: SteadyObservation;
-  readonly residual: number;
-  readonly parameterError: number;
-}
-
-/** Newton's method on the equations that define the bifurcation. */
-function polish(
-  problem: SteadyProblem,
-  units: Vector,
-  test: Test,
-  near: SteadyObservation,
-  target: Complex,
-  reach: number,
-): Polished | undefined {
-  const { dim } = problem;
-  const linearization = problem.linearization(near.state, near.p);
-  if (linearization === undefined) return undefined;
-  const { left, right } = criticalMode(linearization, target);
-  let system: DefiningSystem;
-  let guess = Float64Array.of(...near.state, near.p[0]);
-  if (test === 'pair') {
-    const borders = { left: orthonormal([left.re, left.im]), right: orthonormal([right.re, right.im]) };
-    const modulus = Math.hypot(target.re, target.im);
-    const kappa = problem.kind === 'map' ? target.re / modulus : target.im * target.im;
-    system = eigenvaluePairSystem(problem, borders);
-    guess = Float64Array.of(...guess, kappa);
-  } else {
-    const size = norm(left.re);
-    const borders = { left: [left.re.map((value) => value / size)], right: [right.re] };
-    if (test === 'branch') {
-      system = branchPointSystem(problem, borders);
-      guess = Float64Array.of(...guess, 0);
-    } else {
-      system = realEigenvalueSystem(problem, target.re, borders);
-    }
-  }
-  const solution = solveDefining(system, guess);
-  if (solution === undefined || !(solution.residual <= 1e-8)) return undefined;
-  const inUnits = (u: Vector): Vector => u.slice(0, dim + 1).map((value, i) => value / units[i]);
-  if (distance(inUnits(solution.u), inUnits(guess)) > 0.5 * reach) return undefined;
-  const p = solution.u.slice(dim, dim + 1);
-  const seen = observeSteady(problem, solution.u.slice(0, dim), p);
-  return (
-    seen && {
-      seen,
-      residual: solution.residual,
-      parameterError: Math.max(Math.abs(solution.correction[dim]), 2 * Number.EPSILON * Math.abs(p[0])),
-    }
-  );
-}
-
-interface Meaning {
-  readonly kind: BifurcationKind;
-  readonly period?: number;
-  readonly normalForm: NormalForm | undefined;
-  readonly criticality: Criticality | undefined;
-  readonly directions: readonly BranchDirection[];
-  readonly warnings: readonly string[];
-}
-
-const NO_DERIVATIVES = 'normal form not computed: a derivative left the domain, or the branches touch';
-
-function interpret(
-  problem: SteadyProblem,
-  test: Test,
-  { state, p }: SteadyObservation,
-  target: Complex,
-  tangent: BranchDirection,
-): Meaning {
-  switch (test) {
-    case 'fold': {
-      const normalForm = foldNormalForm(problem, state, p);
-      return {
-        kind: 'fold',
-        normalForm,
-        criticality: undefined,
-        directions: [],
-        warnings: normalForm ? [] : [NO_DERIVATIVES],
-      };
-    }
-    case 'flip':
-      return meaningOfFlip(problem, state, p);
-    case 'pair': {
-      const normalForm = rotationNormalForm(problem, state, p, target);
-      const kind = problem.kind === 'map' ? 'neimark-sacker' : 'hopf';
-      if (normalForm === undefined) {
-        return { kind, normalForm, criticality: undefined, directions: [], warnings: [NO_DERIVATIVES] };
-      }
-      return {
-        kind,
-        normalForm,
-        criticality: criticalityOf(-normalForm.cubic.re, normalForm.error),
-        directions: [],
-        warnings: normalForm.kind === 'neimark-sacker' ? resonanceWarnings(normalForm.angle) : [],
-      };
-    }
-    case 'branch':
-      return halvedCycle(problem, state, p) ?? meaningOfBranchPoint(problem, state, p, tangent);
-  }
-}
-
-function meaningOfFlip(problem: SteadyProblem, state: Vector, p: Vector): Meaning {
-  const found = flipNormalForm(problem, state, p);
-  const direction = found && { state: found.direction, parameter: 0 };
-  return {
-    kind: 'flip',
-    period: problem.period,
-    normalForm: found?.normalForm,
-    criticality: found && criticalityOf(found.normalForm.cubic, found.normalForm.error),
-    directions: direction ? [direction] : [],
-    warnings: found ? [] : [NO_DERIVATIVES],
-  };
-}
-
-/** A cycle of even period that has shrunk into one of half the period: the flip of the latter. */
-function halvedCycle(problem: SteadyProblem, state: Vector, p: Vector): Meaning | undefined {
-  if (problem.kind === 'flow' || problem.period % 2 !== 0) return undefined;
-  const half = problem.withPeriod(problem.period / 2);
-  const gap = half.residual(state, p);
-  if (gap === undefined || norm(gap) > 1e-6 * Math.max(1, norm(state))) return undefined;
-  return meaningOfFlip(half, state, p);
-}
-
-function meaningOfBranchPoint(
-  problem: SteadyProblem,
-  state: Vector,
-  p: Vector,
-  tangent: BranchDirection,
-): Meaning {
-  const analysis = analyseBranchPoint(problem, state, p, tangent);
-  if (analysis === undefined) {
-    return {
-      kind: 'branch-point',
-      normalForm: undefined,
-      criticality: undefined,
-      directions: [],
-      warnings: [NO_DERIVATIVES],
-    };
-  }
-  const { normalForm, directions } = analysis;
-  const { quadratic, cubic, error } = normalForm;
-  const isSymmetric = Math.abs(quadratic) <= 1e-6 * (1 + Math.abs(cubic)) + 10 * error;
-  const isFlat = isSymmetric && Math.abs(cubic) <= Math.max(1e-8, 10 * error);
-  const [first, second] = directions;
-  const away = alignment(first, tangent) < alignment(second, tangent) ? first : second;
-  return {
-    kind: isFlat ? 'branch-point' : isSymmetric ? 'pitchfork' : 'transcritical',
-    normalForm,
-    criticality: isSymmetric ? criticalityOf(-cubic, error) : undefined,
-    directions: [away],
-    warnings: isFlat ? ['the cubic coefficient vanishes: higher terms decide'] : [],
-  };
-}
-
-function criticalityOf(coefficient: number, error: number): Criticality {
-  if (Math.abs(coefficient) <= Math.max(1e-8, 10 * error)) return 'degenerate';
-  return coefficient > 0 ? 'supercritical' : 'subcritical';
-}
-
-function resonanceWarnings(angle: number): string[] {
-  const order = [3, 4].find((k) => Math.abs(angle - (2 * Math.PI) / k) < 1e-3);
-  if (order === undefined) return [];
-  return [`near the 1:${order} resonance: the cubic coefficient does not decide alone`];
 }
 
 /** Several eigenvalues at once, located by the growth of the mode that decides. */
