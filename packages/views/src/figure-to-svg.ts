@@ -1,6 +1,6 @@
-import type { Figure } from './figure-types.js';
+import type { Figure, FigureAxis, FigureShape, FigureTrace } from './figure-types.js';
 import { annotationSvg, axisSvg, gridSvg, shapeSvg } from './svg/marks.js';
-import { figureScales } from './svg/scales.js';
+import { figureScales, type FigureScales } from './svg/scales.js';
 import { hash, px, unescapeText, xml } from './svg/text.js';
 import { heatmapSvg, scatterSvg } from './svg/traces.js';
 
@@ -31,55 +31,103 @@ export interface SvgOptions {
  * ```
  */
 export function figureToSvg(figure: Figure, options: SvgOptions = {}): string {
-  const { layout, data } = figure;
-  const scales = figureScales(layout);
-  const { plot } = scales;
+  const { layout } = figure;
   const title = options.title ?? unescapeText(layout.meta.title);
   const name = title === '' ? layout.meta.kind : title;
+  const plots = plotsOf(figure);
 
-  const heatmaps = data.map((trace) => (trace.type === 'heatmap' ? heatmapSvg(trace, scales) : ''));
+  const content = (clip: (plot: Plot) => string): string =>
+    [
+      `<rect width="${layout.width}" height="${layout.height}" fill="${xml(layout.paper_bgcolor)}"/>`,
+      ...plots.map((plot) => plotSvg(plot, `url(#${clip(plot)})`)),
+      layout.shapes
+        .filter((shape) => shape.layer === 'above' && !isClipped(shape))
+        .map((shape) => shapeSvg(shape, plots[0].scales))
+        .join(''),
+      layout.annotations
+        .map((annotation) => annotationSvg(annotation, plots[isSecond(annotation) ? 1 : 0].scales))
+        .join(''),
+    ].join('');
+  const id = `phasebook-${hash(content(({ number }) => (number === 1 ? '' : '2')) + name + (options.description ?? ''))}`;
+  const clipId = ({ number }: Plot): string => `${id}-c${number === 1 ? '' : number}`;
+  const description =
+    options.description === undefined || options.description === ''
+      ? ''
+      : `<desc id="${id}-d">${xml(options.description)}</desc>`;
+  const clips = plots.map((one) => {
+    const { plot } = one.scales;
+    const box = `x="${px(plot.left)}" y="${px(plot.top)}" width="${px(plot.width)}" height="${px(plot.height)}"`;
+    return `<clipPath id="${clipId(one)}"><rect ${box}/></clipPath>`;
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${layout.height}" viewBox="0 0 ${layout.width} ${layout.height}" role="img" aria-labelledby="${id}-t${description === '' ? '' : ` ${id}-d`}" font-family="${xml(layout.font.family)}">`,
+    `<title id="${id}-t">${xml(name)}</title>`,
+    description,
+    `<defs>${clips.join('')}</defs>`,
+    content(clipId),
+    `</svg>`,
+  ].join('');
+}
+
+/** One of the plots of a figure with all that stands in it. */
+interface Plot {
+  readonly number: 1 | 2;
+  readonly scales: FigureScales;
+  readonly xaxis: FigureAxis;
+  readonly yaxis: FigureAxis;
+  readonly traces: readonly FigureTrace[];
+  readonly shapes: readonly FigureShape[];
+}
+
+function plotsOf({ data, layout }: Figure): Plot[] {
+  const { xaxis, yaxis, xaxis2, yaxis2 } = layout;
+  const plot = (number: 1 | 2, x: FigureAxis, y: FigureAxis): Plot => ({
+    number,
+    scales: figureScales(layout, number),
+    xaxis: x,
+    yaxis: y,
+    traces: data.filter((trace) => (trace.xaxis === 'x2') === (number === 2)),
+    shapes: layout.shapes.filter((shape) => isSecond(shape) === (number === 2)),
+  });
+  const first = plot(1, xaxis, yaxis);
+  return xaxis2 === undefined || yaxis2 === undefined ? [first] : [first, plot(2, xaxis2, yaxis2)];
+}
+
+function isSecond({ xref, yref }: Pick<FigureShape, 'xref' | 'yref'>): boolean {
+  return xref === 'x2' || yref === 'y2';
+}
+
+/** Shapes that stand at data coordinates do not leave the plot. */
+function isClipped({ xref, yref }: FigureShape): boolean {
+  return xref !== 'paper' || yref !== 'paper';
+}
+
+function plotSvg({ scales, traces, shapes, xaxis, yaxis }: Plot, clip: string): string {
+  const heatmaps = traces.map((trace) => (trace.type === 'heatmap' ? heatmapSvg(trace, scales) : ''));
   const inside: string[] = [];
   const outside: string[] = [];
-  for (const trace of data) {
+  for (const trace of traces) {
     if (trace.type !== 'scatter') continue;
     (trace.cliponaxis === false ? outside : inside).push(
       `<g data-role="${trace.meta.role}"${trace.meta.index === undefined ? '' : ` data-index="${trace.meta.index}"`}>${scatterSvg(trace, scales)}</g>`,
     );
   }
-  const shapes = (layer: 'above' | 'below', clipped: boolean): string =>
-    layout.shapes
-      .filter((shape) => shape.layer === layer && (shape.xref === 'x' || shape.yref === 'y') === clipped)
+  const clipped = (layer: 'above' | 'below'): string =>
+    shapes
+      .filter((shape) => shape.layer === layer && isClipped(shape))
       .map((shape) => shapeSvg(shape, scales))
       .join('');
-
-  const content = (clip: string): string =>
-    [
-      `<rect width="${layout.width}" height="${layout.height}" fill="${xml(layout.paper_bgcolor)}"/>`,
-      `<g clip-path="url(#${clip})">`,
-      shapes('below', true),
-      gridSvg(layout.xaxis, true, scales),
-      gridSvg(layout.yaxis, false, scales),
-      heatmaps.join(''),
-      inside.join(''),
-      `</g>`,
-      axisSvg(layout.xaxis, true, scales),
-      axisSvg(layout.yaxis, false, scales),
-      outside.join(''),
-      `<g clip-path="url(#${clip})">${shapes('above', true)}</g>`,
-      shapes('above', false),
-      layout.annotations.map((annotation) => annotationSvg(annotation, scales)).join(''),
-    ].join('');
-  const id = `phasebook-${hash(content('') + name + (options.description ?? ''))}`;
-  const description =
-    options.description === undefined || options.description === ''
-      ? ''
-      : `<desc id="${id}-d">${xml(options.description)}</desc>`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${layout.height}" viewBox="0 0 ${layout.width} ${layout.height}" role="img" aria-labelledby="${id}-t${description === '' ? '' : ` ${id}-d`}" font-family="${xml(layout.font.family)}">`,
-    `<title id="${id}-t">${xml(name)}</title>`,
-    description,
-    `<defs><clipPath id="${id}-c"><rect x="${px(plot.left)}" y="${px(plot.top)}" width="${px(plot.width)}" height="${px(plot.height)}"/></clipPath></defs>`,
-    content(`${id}-c`),
-    `</svg>`,
+    `<g clip-path="${clip}">`,
+    clipped('below'),
+    gridSvg(xaxis, true, scales),
+    gridSvg(yaxis, false, scales),
+    heatmaps.join(''),
+    inside.join(''),
+    `</g>`,
+    axisSvg(xaxis, true, scales),
+    axisSvg(yaxis, false, scales),
+    outside.join(''),
+    `<g clip-path="${clip}">${clipped('above')}</g>`,
   ].join('');
 }

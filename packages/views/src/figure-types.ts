@@ -12,6 +12,7 @@ export type TraceRole =
   | 'conjugates'
   | 'eigenvalues'
   | 'series'
+  | 'reference'
   | 'annotation';
 
 /** Identity of a trace. */
@@ -71,6 +72,9 @@ export interface ScatterTrace {
   /** One entry per point: the index of the thing the point stands for. */
   readonly customdata?: readonly (number | readonly number[])[];
   readonly showlegend: false;
+  /** Axes of the second plot; those of the first when left out. */
+  readonly xaxis?: 'x2';
+  readonly yaxis?: 'y2';
   readonly meta: TraceMeta;
 }
 
@@ -90,6 +94,8 @@ export interface HeatmapTrace {
   readonly showscale: false;
   readonly hoverinfo: 'skip';
   readonly showlegend: false;
+  readonly xaxis?: 'x2';
+  readonly yaxis?: 'y2';
   readonly meta: TraceMeta;
 }
 
@@ -100,8 +106,8 @@ export type FigureTrace = ScatterTrace | HeatmapTrace;
 export interface FigureShape {
   readonly type: 'line' | 'circle' | 'rect' | 'path';
   readonly name?: string;
-  readonly xref: 'x' | 'paper';
-  readonly yref: 'y' | 'paper';
+  readonly xref: 'x' | 'x2' | 'paper';
+  readonly yref: 'y' | 'y2' | 'paper';
   readonly xsizemode?: 'pixel';
   readonly ysizemode?: 'pixel';
   readonly xanchor?: number;
@@ -122,8 +128,8 @@ export interface FigureAnnotation {
   readonly name?: string;
   /** Escaped for plotly: `&lt;`, `&gt;`, `&amp;`. */
   readonly text: string;
-  readonly xref: 'x' | 'paper';
-  readonly yref: 'y' | 'paper';
+  readonly xref: 'x' | 'x2' | 'paper';
+  readonly yref: 'y' | 'y2' | 'paper';
   readonly x: number;
   readonly y: number;
   readonly xshift: number;
@@ -142,7 +148,9 @@ export interface FigureAnnotation {
 export interface FigureAxis {
   readonly range: readonly [number, number];
   readonly autorange: false;
-  readonly anchor: 'x' | 'y';
+  readonly anchor: 'x' | 'y' | 'x2' | 'y2';
+  /** Share of the paper, from … to, where a figure has two plots; all of it when left out. */
+  readonly domain?: readonly [number, number];
   readonly automargin: false;
   readonly fixedrange: false;
   readonly showgrid: boolean;
@@ -167,7 +175,7 @@ export interface FigureAxis {
   readonly tickangle: 0;
   readonly dtick?: number;
   readonly tick0?: number;
-  readonly scaleanchor?: 'x';
+  readonly scaleanchor?: 'x' | 'x2';
   readonly scaleratio?: 1;
   readonly constrain?: 'domain';
 }
@@ -190,6 +198,9 @@ export interface FigureLayout {
   readonly font: { readonly family: string; readonly size: number; readonly color: string };
   readonly xaxis: FigureAxis;
   readonly yaxis: FigureAxis;
+  /** Axes of the second plot, where there is one. */
+  readonly xaxis2?: FigureAxis;
+  readonly yaxis2?: FigureAxis;
   readonly shapes: readonly FigureShape[];
   readonly annotations: readonly FigureAnnotation[];
   readonly showlegend: false;

@@ -7,8 +7,8 @@ import { dashAttribute } from './traces.js';
 
 /** A shape of the layout. */
 export function shapeSvg(shape: FigureShape, scales: FigureScales): string {
-  const toX = shape.xref === 'x' ? scales.x : scales.paperX;
-  const toY = shape.yref === 'y' ? scales.y : scales.paperY;
+  const toX = shape.xref === 'paper' ? scales.paperX : scales.x;
+  const toY = shape.yref === 'paper' ? scales.paperY : scales.y;
   const anchorX = shape.xsizemode === 'pixel' ? toX(shape.xanchor ?? 0) : 0;
   const anchorY = shape.ysizemode === 'pixel' ? toY(shape.yanchor ?? 0) : 0;
   // Pixel offsets count upwards, the picture's coordinates downwards.
@@ -41,8 +41,8 @@ export function shapeSvg(shape: FigureShape, scales: FigureScales): string {
 /** A line of text. */
 export function annotationSvg(annotation: FigureAnnotation, scales: FigureScales): string {
   const { font, xanchor } = annotation;
-  const x = (annotation.xref === 'x' ? scales.x : scales.paperX)(annotation.x) + annotation.xshift;
-  const y = (annotation.yref === 'y' ? scales.y : scales.paperY)(annotation.y) - annotation.yshift;
+  const x = (annotation.xref === 'paper' ? scales.paperX : scales.x)(annotation.x) + annotation.xshift;
+  const y = (annotation.yref === 'paper' ? scales.paperY : scales.y)(annotation.y) - annotation.yshift;
   const text = unescapeText(annotation.text);
   const shift = xanchor === 'left' ? annotation.borderpad : xanchor === 'right' ? -annotation.borderpad : 0;
   let background = '';

@@ -16,17 +16,27 @@ export interface FigureScales {
   };
 }
 
-/** Scales of a layout, by plotly's rules: margins, then axes of equal scale shrink their domain around its middle. */
-export function figureScales(layout: FigureLayout): FigureScales {
-  const { margin, xaxis, yaxis } = layout;
+/**
+ * Scales of a layout, by plotly's rules: margins, then the domains of two plots, then axes of equal scale shrink their
+ * domain around its middle.
+ */
+export function figureScales(layout: FigureLayout, plotNumber: 1 | 2 = 1): FigureScales {
+  const { margin } = layout;
+  const { xaxis = layout.xaxis, yaxis = layout.yaxis } =
+    plotNumber === 1 ? layout : { xaxis: layout.xaxis2, yaxis: layout.yaxis2 };
   const paper = {
     left: margin.l,
     top: margin.t,
     width: layout.width - margin.l - margin.r,
     height: layout.height - margin.t - margin.b,
   };
-  let { left, top, width, height } = paper;
-  if (yaxis.scaleanchor === 'x') {
+  const [fromX, toX] = xaxis.domain ?? [0, 1];
+  const [fromY, toY] = yaxis.domain ?? [0, 1];
+  let left = paper.left + fromX * paper.width;
+  let top = paper.top + (1 - toY) * paper.height;
+  let width = (toX - fromX) * paper.width;
+  let height = (toY - fromY) * paper.height;
+  if (yaxis.scaleanchor !== undefined) {
     const spanX = Math.abs(xaxis.range[1] - xaxis.range[0]);
     const spanY = Math.abs(yaxis.range[1] - yaxis.range[0]);
     const unit = Math.min(width / spanX, height / spanY);
