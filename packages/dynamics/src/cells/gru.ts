@@ -113,9 +113,8 @@ export function gruCell(weights: GatedWeights): Cell {
 
   const slopes = (state: Vector, x: Vector): GruSlopes => {
     check('Cannot differentiate a GRU cell', state, x);
-    return slopesFrom(state, recurrentPart(state), inputPart(x));
-  };
-  const slopesFrom = (state: Vector, q: Vector, p: Vector): GruSlopes => {
+    const q = recurrentPart(state);
+    const p = inputPart(x);
     const byRecurrent = new Float64Array(3 * units);
     const byInput = new Float64Array(3 * units);
     const update = new Float64Array(units);
@@ -218,18 +217,53 @@ export function gruCell(weights: GatedWeights): Cell {
       const what = 'Cannot differentiate a GRU cell';
       requireBatch(what, states, out, units, units);
       requireLength(what, 'input', x, m);
+      const engine = currentEngine();
       const { data: q } = recurrentParts(states, recurrentBias);
       const p = inputPart(x);
-      const coefficients = zeros(states.rows, 3 * units);
-      const updates = zeros(states.rows, units);
-      for (let i = 0; i < states.rows; i++) {
-        const state = states.data.subarray(i * units, (i + 1) * units);
-        const slope = slopesFrom(state, q.subarray(i * 3 * units, (i + 1) * 3 * units), p);
-        coefficients.data.set(slope.recurrent, i * 3 * units);
-        updates.data.set(slope.update, i * units);
+      const count = states.rows;
+      // σ(a) and σ(−a) of both gates, then σ(2a), σ(−2a) and tanh a of the candidates: slopes without cancellation.
+      const gates = new Float64Array(4 * units * count);
+      for (let i = 0; i < count; i++) {
+        for (let k = 0; k < 2 * units; k++) {
+          const sum = p[k] + q[i * 3 * units + k];
+          gates[i * 4 * units + k] = sum;
+          gates[(i * 4 + 2) * units + k] = -sum;
+        }
       }
-      currentEngine().combineRows(recurrent, coefficients, out);
-      updates.data.forEach((update, row) => (out.data[row * units + (row % units)] += update));
+      engine.logistic(gates, gates);
+      const candidates = new Float64Array(units * count);
+      const doubled = new Float64Array(2 * units * count);
+      for (let i = 0; i < count; i++) {
+        for (let k = 0; k < units; k++) {
+          const sum = p[2 * units + k] + gates[i * 4 * units + k] * q[(i * 3 + 2) * units + k];
+          candidates[i * units + k] = sum;
+          doubled[2 * i * units + k] = 2 * sum;
+          doubled[(2 * i + 1) * units + k] = -2 * sum;
+        }
+      }
+      engine.tanh(candidates, candidates);
+      engine.logistic(doubled, doubled);
+      const coefficients = zeros(count, 3 * units);
+      for (let i = 0; i < count; i++) {
+        for (let k = 0; k < units; k++) {
+          const gate = i * 4 * units + k;
+          const [reset, update] = [gates[gate], gates[gate + units]];
+          const [notReset, notUpdate] = [gates[gate + 2 * units], gates[gate + 3 * units]];
+          const at = i * units + k;
+          const row = i * 3 * units + k;
+          const slope = 4 * doubled[2 * i * units + k] * doubled[(2 * i + 1) * units + k];
+          const byCandidate = notUpdate * slope;
+          coefficients.data[row] = byCandidate * q[row + 2 * units] * reset * notReset;
+          coefficients.data[row + units] = (states.data[at] - candidates[at]) * update * notUpdate;
+          coefficients.data[row + 2 * units] = byCandidate * reset;
+        }
+      }
+      engine.combineRows(recurrent, coefficients, out);
+      for (let i = 0; i < count; i++) {
+        for (let k = 0; k < units; k++) {
+          out.data[(i * units + k) * units + k] += gates[(i * 4 + 1) * units + k];
+        }
+      }
     },
     // h′ lies between h and a value of tanh, so the cube is never left and always approached.
     range(): Range {
