@@ -940,6 +940,21 @@ describe('continueFixedPoints', () => {
       expect(branch.warnings[0]).toBe('the start has period 1, a divisor of 2');
     });
 
+    it('warns where an eigenvalue is critical all along: a centre', () => {
+      const predators = flowFamily({
+        dim: 2,
+        parameters: { a: 1 },
+        rate: ([x, y], { a }) => [x * (a - y), y * (x - 1)],
+        jacobian: ([x, y], { a }) => [
+          [a - y, -x],
+          [y, x - 1],
+        ],
+      });
+      const branch = continueFixedPoints(predators, { parameter: 'a', start: [1, 1], range: [0.5, 2] });
+      expect(branch.bifurcations).toEqual([]);
+      expect(branch.warnings[0]).toMatch(/points are marginal: linear stability does not decide/);
+    });
+
     it('stops when it is told to, and tells how far it is', () => {
       const seen: number[] = [];
       const reason = new Error('enough');

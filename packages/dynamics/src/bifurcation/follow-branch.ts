@@ -13,6 +13,9 @@ import { continuationPoint, observeSteady, unknownUnits, type SteadyObservation 
 import type { SteadyProblem } from './steady-problem.js';
 import { traceCurve, type CurveTask, type Stretch, type Traced } from './trace-curve.js';
 
+/** Marginal points beyond those that may stand at bifurcations. */
+const MOST_MARGINAL = 3;
+
 /** A branch with the nodes it is made of. */
 export interface FollowedBranch {
   readonly branch: Branch;
@@ -97,13 +100,18 @@ export function followBranch(
     ...forward.found.map(({ after, located }) => ({ ...located, index: before.length + after })),
   ];
   const ends = { first: isLoop ? forward.end : backward.end, last: forward.end };
+  const points = nodes.map(({ node, seen: at }) => continuationPoint(problem, node, at));
+  const marginal = points.filter(({ verdict }) => verdict === 'marginal').length;
+  if (marginal > MOST_MARGINAL) {
+    warnings.push(`${marginal} of ${points.length} points are marginal: linear stability does not decide`);
+  }
   return {
     nodes,
     branch: {
       kind: problem.kind,
       parameter: problem.names[0],
       period: problem.period,
-      points: nodes.map(({ node, seen: at }) => continuationPoint(problem, node, at)),
+      points,
       startIndex: before.length,
       bifurcations,
       ends,
