@@ -1,5 +1,6 @@
 import { qr, scale, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import { randomStream } from '../system/random.js';
+import { requireWhole } from '../system/require-number.js';
 
 /** Options of random weights. */
 export interface InitializationOptions {
@@ -8,12 +9,6 @@ export interface InitializationOptions {
 }
 
 const PURPOSE = 'Cannot initialise weights';
-
-function requireCount(argument: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be an integer of at least ${least}: got ${value}`);
-  }
-}
 
 /**
  * Gaussian weights with variance g²/columns: the random network whose edge of chaos is g = 1.
@@ -37,8 +32,8 @@ export function gaussianWeights(
   columns: number,
   options: InitializationOptions & { readonly gain?: number } = {},
 ): Matrix {
-  requireCount('rows', rows, 1);
-  requireCount('columns', columns, 1);
+  requireWhole(PURPOSE, 'rows', rows, 1);
+  requireWhole(PURPOSE, 'columns', columns, 1);
   const { gain = 1, seed = 0 } = options;
   const random = randomStream(seed);
   const result = zeros(rows, columns);
@@ -69,10 +64,10 @@ export function uniformWeights(
   columns: number,
   options: InitializationOptions & { readonly fan?: number } = {},
 ): Matrix {
-  requireCount('rows', rows, 1);
-  requireCount('columns', columns, 1);
+  requireWhole(PURPOSE, 'rows', rows, 1);
+  requireWhole(PURPOSE, 'columns', columns, 1);
   const { fan = columns, seed = 0 } = options;
-  requireCount('fan', fan, 1);
+  requireWhole(PURPOSE, 'fan', fan, 1);
   const random = randomStream(seed);
   const result = zeros(rows, columns);
   const bound = 1 / Math.sqrt(fan);
@@ -102,7 +97,7 @@ export function orthogonalWeights(
   units: number,
   options: InitializationOptions & { readonly gain?: number } = {},
 ): Matrix {
-  requireCount('units', units, 1);
+  requireWhole(PURPOSE, 'units', units, 1);
   const { gain = 1, seed = 0 } = options;
   const { q } = qr(gaussianWeights(units, units, { seed }));
   return gain === 1 ? q : scale(q, gain);
@@ -131,7 +126,7 @@ export function chronoBias(
   units: number,
   options: { readonly longestLag: number; readonly seed?: number },
 ): Vector {
-  requireCount('units', units, 1);
+  requireWhole(PURPOSE, 'units', units, 1);
   const { longestLag, seed } = options;
   if (!(longestLag > 2 && Number.isFinite(longestLag))) {
     throw new RangeError(`${PURPOSE}: \`longestLag\` must be above 2 and finite: got ${longestLag}`);

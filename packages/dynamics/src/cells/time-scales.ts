@@ -1,3 +1,5 @@
+import { requirePositive } from '../system/require-number.js';
+
 /** How long a unit that keeps a share of itself at every step remembers. */
 export interface Retention {
   /** Share kept per step: σ(b) of a forget gate, 1 − α of a leak. */
@@ -56,11 +58,7 @@ export function leakRetention(leakRate: number): Retention {
 }
 
 function requireTimeConstant(timeConstantSteps: number): void {
-  if (!(timeConstantSteps > 0)) {
-    throw new RangeError(
-      `Cannot choose a time scale: \`timeConstantSteps\` must be positive: got ${timeConstantSteps}`,
-    );
-  }
+  requirePositive('Cannot choose a time scale', 'timeConstantSteps', timeConstantSteps);
 }
 
 /**

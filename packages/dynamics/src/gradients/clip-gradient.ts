@@ -1,4 +1,5 @@
 import { norm, requireFinite, type Vector } from '@phasebook/linalg';
+import { requirePositive } from '../system/require-number.js';
 
 /** A clipped gradient and what clipping did. */
 export interface ClippedGradient {
@@ -31,7 +32,7 @@ const PURPOSE = 'Cannot clip a gradient';
  */
 export function clipByNorm(gradient: ArrayLike<number>, largestNorm: number): ClippedGradient {
   requireFinite(PURPOSE, 'gradient', gradient);
-  requirePositive('largestNorm', largestNorm);
+  requirePositive(PURPOSE, 'largestNorm', largestNorm);
   const size = norm(gradient);
   const factor = size > largestNorm ? largestNorm / size : 1;
   return { gradient: Float64Array.from(gradient, (value) => factor * value), norm: size, factor, cosine: 1 };
@@ -56,7 +57,7 @@ export function clipByNorm(gradient: ArrayLike<number>, largestNorm: number): Cl
  */
 export function clipByValue(gradient: ArrayLike<number>, limit: number): ClippedGradient {
   requireFinite(PURPOSE, 'gradient', gradient);
-  requirePositive('limit', limit);
+  requirePositive(PURPOSE, 'limit', limit);
   const clipped = Float64Array.from(gradient, (value) => Math.max(-limit, Math.min(limit, value)));
   const size = norm(gradient);
   const after = norm(clipped);
@@ -69,9 +70,4 @@ export function clipByValue(gradient: ArrayLike<number>, limit: number): Clipped
     factor: size === 0 ? 1 : after / size,
     cosine: size === 0 ? 1 : cosine,
   };
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0))
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive: got ${String(value)}`);
 }

@@ -1,6 +1,7 @@
 import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import type { InputSeries } from '../lyapunov/conditional-lyapunov-spectrum.js';
 import type { Cell } from '../system/cell.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 
 /** A cell with the inputs that drive it: step number t takes input number t. */
@@ -28,8 +29,8 @@ export function traceOrbit(
   start: ArrayLike<number>,
   { steps, transientSteps }: { readonly steps: number; readonly transientSteps: number },
 ): TracedOrbit {
-  requireCount(purpose, 'steps', steps, 1);
-  requireCount(purpose, 'transientSteps', transientSteps, 0);
+  requireWhole(purpose, 'steps', steps, 1);
+  requireWhole(purpose, 'transientSteps', transientSteps, 0);
   const dim = dimOf(system);
   requireLength(purpose, 'start', start, dim);
   requireFinite(purpose, 'start', start);
@@ -55,14 +56,6 @@ export function traceOrbit(
 /** Number of state variables of a system. */
 export function dimOf(system: GradientSystem): number {
   return 'cell' in system ? system.cell.stateDim : system.dim;
-}
-
-/** Throws a `RangeError` unless a value is an integer of at least `minimum`. */
-export function requireCount(purpose: string, argument: string, value: number, minimum: number): void {
-  if (Number.isInteger(value) && value >= minimum) return;
-  throw new RangeError(
-    `${purpose}: \`${argument}\` must be an integer of at least ${minimum}: got ${String(value)}`,
-  );
 }
 
 function inputsOf(purpose: string, system: GradientSystem, count: number): (t: number) => Vector {

@@ -9,7 +9,8 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
-import { dimOf, requireCount, traceOrbit, type GradientSystem } from './driven-system.js';
+import { requireWhole } from '../system/require-number.js';
+import { dimOf, traceOrbit, type GradientSystem } from './driven-system.js';
 import { gradientBound } from './gradient-bound.js';
 import { GradedProduct } from './graded-product.js';
 
@@ -167,7 +168,7 @@ function lagsOf(purpose: string, lags: ArrayLike<number> | undefined, steps: num
   }
   const given = Array.from(lags);
   given.forEach((lag, i) => {
-    requireCount(purpose, `lags[${i}]`, lag, 1);
+    requireWhole(purpose, `lags[${i}]`, lag, 1);
     if (lag > steps || (i > 0 && lag <= given[i - 1])) {
       throw new RangeError(
         `${purpose}: \`lags\` must rise and lie in [1, ${steps}]: got ${lag} at index ${i}`,

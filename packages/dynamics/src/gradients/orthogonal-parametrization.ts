@@ -14,6 +14,7 @@ import {
   type MatrixLike,
   type Vector,
 } from '@phasebook/linalg';
+import { requireWhole } from '../system/require-number.js';
 
 /** A smooth way to write rotations as free numbers: gradients by the matrix become gradients by the numbers. */
 export interface OrthogonalParametrization {
@@ -119,9 +120,7 @@ export function exponentialParametrization(units: number): OrthogonalParametriza
 const PURPOSE = 'Cannot parametrise orthogonal matrices';
 
 function requireUnits(units: number): void {
-  if (!Number.isInteger(units) || units < 1) {
-    throw new RangeError(`${PURPOSE}: \`units\` must be a positive integer: got ${units}`);
-  }
+  requireWhole(PURPOSE, 'units', units, 1);
 }
 
 function skew(free: ArrayLike<number>, units: number): Matrix {

@@ -11,6 +11,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import { randomStream } from '../system/random.js';
+import { requirePositive, requireWhole } from '../system/require-number.js';
 
 /** A matrix held below a spectral norm. */
 export interface SpectralNormalization {
@@ -72,10 +73,8 @@ export function spectralNormalize(
   const { limit = 1, maxSteps = 1000, tolerance = 1e-9, seed = 0 } = options;
   const w = toMatrix(matrix, 'matrix');
   requireFinite(purpose, 'matrix', w.data);
-  if (!(limit > 0)) throw new RangeError(`${purpose}: \`limit\` must be positive: got ${limit}`);
-  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
-    throw new RangeError(`${purpose}: \`maxSteps\` must be a positive integer: got ${maxSteps}`);
-  }
+  requirePositive(purpose, 'limit', limit);
+  requireWhole(purpose, 'maxSteps', maxSteps, 1);
   const random = randomStream(seed);
   const start = options.start ?? Array.from({ length: w.columns }, () => random.normal());
   if (start.length !== w.columns || !(norm(start) > 0)) {

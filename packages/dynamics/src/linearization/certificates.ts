@@ -9,6 +9,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import { SingularValueDecomposition } from 'ml-matrix';
+import { requirePositive, requirePositiveFinite } from '../system/require-number.js';
 import { spectralNorm, spectralRadius } from './spectral-radius.js';
 
 /** One proof that h ↦ f(W h + b) contracts, in a weighted norm. */
@@ -82,9 +83,7 @@ export function stabilityCertificates(
   const w = toMatrix(recurrent, 'recurrent');
   requireSquare(PURPOSE, 'recurrent', w);
   requireFinite(PURPOSE, 'recurrent', w.data);
-  if (!(largestSlope > 0 && Number.isFinite(largestSlope))) {
-    throw new RangeError(`${PURPOSE}: \`largestSlope\` must be positive and finite: got ${largestSlope}`);
-  }
+  requirePositiveFinite(PURPOSE, 'largestSlope', largestSlope);
   const norm = {
     ratePerStep: largestSlope * spectralNorm(w),
     weights: new Float64Array(w.rows).fill(1),
@@ -128,7 +127,7 @@ export function weightedNorm(recurrent: MatrixLike, weights: ArrayLike<number>):
   requireSquare(PURPOSE, 'recurrent', w);
   requireFinite(PURPOSE, 'weights', weights);
   const logarithms = Float64Array.from(weights, (weight) => {
-    if (!(weight > 0)) throw new RangeError(`${PURPOSE}: \`weights\` must be positive: got ${weight}`);
+    requirePositive(PURPOSE, 'weights', weight);
     return Math.log(weight);
   });
   return spectralNorm(scaled(w, logarithms));

@@ -1,15 +1,10 @@
 import { requireFinite, requireLength, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
+import { requireWhole } from '../system/require-number.js';
 import { isContinuation, runExponents, type LyapunovContinuation } from './exponent-run.js';
 import { assessRun } from './lyapunov-evidence.js';
 import { perStep, type LyapunovSpectrum } from './lyapunov-spectrum.js';
-import {
-  checkOptions,
-  countOf,
-  requireWhole,
-  transientOf,
-  type ExponentOptions,
-} from './spectrum-options.js';
+import { checkOptions, countOf, transientOf, type ExponentOptions } from './spectrum-options.js';
 import { steppedFlow } from './tangent-flow.js';
 
 /** An input at each step: a list, or a function of the step's index that gives the same input whenever it is asked. */

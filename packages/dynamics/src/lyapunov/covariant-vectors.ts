@@ -12,9 +12,9 @@ import {
 } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { randomFrame } from './exponent-run.js';
-import { requireWhole } from './spectrum-options.js';
 
 /** Options of {@link covariantVectors}. */
 export interface CovariantVectorOptions extends LongWorkOptions {

@@ -1,8 +1,8 @@
 import { requireFinite, requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { randomFrame } from './exponent-run.js';
-import { requireWhole } from './spectrum-options.js';
 import { tangentFlow } from './tangent-flow.js';
 
 /** Options of {@link finiteTimeExponents}. */

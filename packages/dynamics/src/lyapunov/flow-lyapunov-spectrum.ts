@@ -1,15 +1,10 @@
 import type { Matrix, Vector } from '@phasebook/linalg';
 import type { Flow } from '../system/flow.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import { flowTangentStep } from './flow-tangents.js';
 import { isContinuation, runExponents, type LyapunovContinuation } from './exponent-run.js';
 import { assessRun, type LyapunovEvidence } from './lyapunov-evidence.js';
-import {
-  checkOptions,
-  countOf,
-  requireWhole,
-  transientOf,
-  type ExponentOptions,
-} from './spectrum-options.js';
+import { checkOptions, countOf, transientOf, type ExponentOptions } from './spectrum-options.js';
 import { tangentFlowOf } from './tangent-flow.js';
 
 /** Options of {@link flowLyapunovSpectrum}. */
@@ -74,9 +69,9 @@ export function flowLyapunovSpectrum(
 ): FlowLyapunovSpectrum {
   const { dim } = flow;
   const { time, timeStep, tolerance, transientTime = 'automatic' } = options;
-  requirePositive('timeStep', timeStep);
-  requirePositive('time', time);
-  if (tolerance !== undefined) requirePositive('tolerance', tolerance);
+  requirePositiveFinite(PURPOSE, 'timeStep', timeStep);
+  requirePositiveFinite(PURPOSE, 'time', time);
+  if (tolerance !== undefined) requirePositiveFinite(PURPOSE, 'tolerance', tolerance);
   const { run, confidence } = checkOptions(PURPOSE, dim, start, options);
   const steps = Math.round(time / timeStep);
   requireWhole(PURPOSE, 'time / timeStep', steps, 1);
@@ -111,9 +106,4 @@ export function flowLyapunovSpectrum(
     entropyRatePerTime: assessed.entropyRate,
     timeStep,
   };
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (value > 0 && Number.isFinite(value)) return;
-  throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive and finite: got ${String(value)}`);
 }

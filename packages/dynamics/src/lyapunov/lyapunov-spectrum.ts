@@ -1,14 +1,9 @@
 import type { Matrix, Vector } from '@phasebook/linalg';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { isContinuation, runExponents, type LyapunovContinuation } from './exponent-run.js';
 import { assessRun, type AssessedRun, type LyapunovEvidence } from './lyapunov-evidence.js';
-import {
-  checkOptions,
-  countOf,
-  requireWhole,
-  transientOf,
-  type ExponentOptions,
-} from './spectrum-options.js';
+import { checkOptions, countOf, transientOf, type ExponentOptions } from './spectrum-options.js';
 import { tangentFlow } from './tangent-flow.js';
 
 /** Options of {@link lyapunovSpectrum}. */

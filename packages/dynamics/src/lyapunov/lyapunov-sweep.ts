@@ -10,9 +10,9 @@ import {
 } from '@phasebook/linalg';
 import { withEngineMemory } from '../system/engine-memory.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { randomFrame } from './exponent-run.js';
-import { requireWhole } from './spectrum-options.js';
 import { steppedFlow } from './tangent-flow.js';
 
 /** Options of {@link lyapunovSweep}. */

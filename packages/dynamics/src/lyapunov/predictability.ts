@@ -1,9 +1,9 @@
 import { requireFinite, requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { lyapunovSpectrum } from './lyapunov-spectrum.js';
-import { requireWhole } from './spectrum-options.js';
 
 /**
  * How well an attractor can be predicted: `strong-chaos` (nothing is left of the start), `partially-predictable`

@@ -1,10 +1,10 @@
 import { norm, requireFinite, requireLength, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { blockBootstrap, type ConfidenceOptions } from './block-bootstrap.js';
 import { blockAccumulator, noBlocks } from './block-sums.js';
-import { requireWhole } from './spectrum-options.js';
 
 /** Options of {@link separationExponent}. */
 export interface SeparationOptions extends LongWorkOptions, Pick<ConfidenceOptions, 'resamples'> {
@@ -68,9 +68,7 @@ export function separationExponent(
   requireWhole(purpose, 'transientSteps', transientSteps, 0);
   requireWhole(purpose, 'interval', interval, 1);
   requireWhole(purpose, 'resamples', resamples, 99);
-  if (!(distance > 0 && Number.isFinite(distance))) {
-    throw new RangeError(`${purpose}: \`distance\` must be positive and finite: got ${String(distance)}`);
-  }
+  requirePositiveFinite(purpose, 'distance', distance);
   const random = randomStream(seed);
   let state: Vector = Float64Array.from(start);
   const direction = Float64Array.from({ length: map.dim }, () => random.normal());

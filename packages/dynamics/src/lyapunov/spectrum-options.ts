@@ -1,5 +1,6 @@
 import { ShapeMismatchError, requireFinite, requireLength, type Vector } from '@phasebook/linalg';
 import type { LongWorkOptions } from '../system/long-work.js';
+import { requireWhole } from '../system/require-number.js';
 import type { ConfidenceOptions } from './block-bootstrap.js';
 import { isContinuation, type LyapunovContinuation, type RunSettings } from './exponent-run.js';
 
@@ -96,14 +97,6 @@ function requireSame(purpose: string, argument: string, given: unknown, settled:
   if (given === undefined || given === settled) return;
   throw new RangeError(
     `${purpose}: \`${argument}\` must be left out or ${String(settled ?? 'left out')} where a run goes on: got ${String(given)}`,
-  );
-}
-
-/** Throws a `RangeError` unless a value is an integer of at least `minimum`. */
-export function requireWhole(purpose: string, argument: string, value: number, minimum: number): void {
-  if (Number.isInteger(value) && value >= minimum) return;
-  throw new RangeError(
-    `${purpose}: \`${argument}\` must be an integer of at least ${minimum}: got ${String(value)}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { distance, requireFinite, requireLength, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requirePositive } from '../system/require-number.js';
 
 /** How many different answers a cell gives to one input series, depending on where it starts. */
 export interface DistinctResponses {
@@ -55,7 +56,7 @@ export function distinctResponses(cell: Cell, options: DistinctResponsesOptions)
   if (starts.length < 2) {
     throw new RangeError(`${purpose}: \`starts\` must have at least 2 entries: got ${starts.length}`);
   }
-  if (!(tolerance > 0)) throw new RangeError(`${purpose}: \`tolerance\` must be positive: got ${tolerance}`);
+  requirePositive(purpose, 'tolerance', tolerance);
   const states: Vector[] = starts.map((start, i) => {
     requireLength(purpose, `starts[${i}]`, start, cell.stateDim);
     requireFinite(purpose, `starts[${i}]`, start);

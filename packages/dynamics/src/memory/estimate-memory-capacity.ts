@@ -3,6 +3,7 @@ import { drivenTrajectory } from '../orbits/trajectory.js';
 import type { Cell } from '../system/cell.js';
 import { throwIfAborted, type CancelSignal } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
+import { requireWhole } from '../system/require-number.js';
 import { ridgeRegression } from './ridge-regression.js';
 
 /** Measured memory capacity of any cell. */
@@ -89,9 +90,7 @@ export function estimateMemoryCapacity(
     ['steps', steps, Math.max(n + 2, BLOCKS * 2)],
     ['transientSteps', transientSteps, lags],
   ] as const) {
-    if (!Number.isInteger(value) || value < least) {
-      throw new RangeError(`${purpose}: \`${name}\` must be an integer of at least ${least}: got ${value}`);
-    }
+    requireWhole(purpose, name, value, least);
   }
   if (!(amplitude > 0) || !(ridge >= 0)) {
     throw new RangeError(

@@ -1,5 +1,6 @@
 import { multiply, singularValues, type Matrix, type Vector } from '@phasebook/linalg';
 import { spectralRadius } from '../linearization/spectral-radius.js';
+import { requireWhole } from '../system/require-number.js';
 import type { LinearSystem } from './linear-system.js';
 
 /** What a unit pulse leaves behind. */
@@ -35,11 +36,7 @@ export interface ImpulseResponse {
  */
 export function impulseResponse(system: LinearSystem, options: { readonly steps: number }): ImpulseResponse {
   const { steps } = options;
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `Cannot find an impulse response: \`steps\` must be a positive integer: got ${steps}`,
-    );
-  }
+  requireWhole('Cannot find an impulse response', 'steps', steps, 1);
   const responses: Matrix[] = [];
   const norms = new Float64Array(steps);
   let moved = system.input;

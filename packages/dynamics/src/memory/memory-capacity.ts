@@ -6,6 +6,7 @@ import {
   transpose,
   type Vector,
 } from '@phasebook/linalg';
+import { requireWhole } from '../system/require-number.js';
 import type { LinearSystem } from './linear-system.js';
 
 /** How much of its input a linear network holds at each lag. */
@@ -49,9 +50,7 @@ export function memoryCapacity(system: LinearSystem, options: { readonly lags: n
   if (input.columns !== 1) {
     throw new RangeError(`${purpose}: \`system\` must have one input: got ${input.columns}`);
   }
-  if (!Number.isInteger(lags) || lags < 1) {
-    throw new RangeError(`${purpose}: \`lags\` must be a positive integer: got ${lags}`);
-  }
+  requireWhole(purpose, 'lags', lags, 1);
   const failed = (status: 'unstable' | 'not-controllable', warning: string): MemoryCapacity => ({
     status,
     perLag: new Float64Array(lags).fill(NaN),

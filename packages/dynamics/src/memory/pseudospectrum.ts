@@ -10,6 +10,7 @@ import {
   resolventNorms,
 } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requireWhole } from '../system/require-number.js';
 
 /** The ε-pseudospectra of a matrix on a grid of the complex plane. */
 export interface Pseudospectrum {
@@ -64,9 +65,7 @@ export function pseudospectrum(matrix: MatrixLike, options: PseudospectrumOption
   requireSquare(purpose, 'matrix', w);
   requireFinite(purpose, 'matrix', w.data);
   const { re = [-1.5, 1.5], im = re, size = 61, signal, onProgress } = options;
-  if (!Number.isInteger(size) || size < 2) {
-    throw new RangeError(`${purpose}: \`size\` must be an integer of at least 2: got ${size}`);
-  }
+  requireWhole(purpose, 'size', size, 2);
   const axis = (name: string, [from, to]: readonly [number, number]): Vector => {
     if (!(from < to)) throw new RangeError(`${purpose}: \`${name}\` must ascend: got [${from}, ${to}]`);
     requireFinite(purpose, name, [from, to]);

@@ -13,6 +13,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import { spectralRadius } from '../linearization/spectral-radius.js';
+import { requireWhole } from '../system/require-number.js';
 
 /** How the powers of a matrix grow before they decay. */
 export interface TransientGrowth {
@@ -68,9 +69,7 @@ export function transientGrowth(matrix: MatrixLike, options: TransientGrowthOpti
   requireSquare(purpose, 'matrix', w);
   requireFinite(purpose, 'matrix', w.data);
   for (const [name, value] of Object.entries({ steps, directions })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${purpose}: \`${name}\` must be a positive integer: got ${value}`);
-    }
+    requireWhole(purpose, name, value, 1);
   }
   const norms = new Float64Array(steps + 1);
   let power = identity(w.rows);

@@ -1,5 +1,6 @@
 import { distance, requireFinite, requireLength, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requireWhole } from '../system/require-number.js';
 import type { Range, SmoothMap } from '../system/smooth-map.js';
 import { attractorThrough, isSameAttractor, type Attractor } from './attractor.js';
 import { scaleOf } from './cycle.js';
@@ -122,9 +123,7 @@ const MARKING_STEPS = 20_000;
 export function basins(map: SmoothMap, options: BasinsOptions): Basins {
   const { cellsPerAxis = 100, recurrences = 100, maxSteps = 100_000 } = options;
   for (const [argument, value] of Object.entries({ cellsPerAxis, recurrences, maxSteps })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${PURPOSE}: \`${argument}\` must be a positive integer: got ${String(value)}`);
-    }
+    requireWhole(PURPOSE, argument, value, 1);
   }
   const starts = startsOf(options, map.dim);
   const known = options.attractors && knownAttractors(map, options.attractors);

@@ -1,5 +1,6 @@
 import { distance, norm, type Vector } from '@phasebook/linalg';
 import { iterate } from '../system/iterate.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { solveCyclic } from './cyclic-system.js';
 import { hybrid } from './hybrid.js';
@@ -63,11 +64,7 @@ export function iterateSolver(solver: FixedPointSolver = hybrid()): CycleSolver 
  */
 export function multipleShooting(options: SolverOptions = {}): CycleSolver {
   const { maxSteps = 50 } = options;
-  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
-    throw new RangeError(
-      `Cannot make a solver: \`maxSteps\` must be a positive integer: got ${String(maxSteps)}`,
-    );
-  }
+  requireWhole('Cannot make a solver', 'maxSteps', maxSteps, 1);
   return {
     name: 'multiple shooting',
     solve(map, period, start, tolerance): CycleSolverResult {

@@ -7,6 +7,7 @@ import {
   type MatrixLike,
   type Vector,
 } from '@phasebook/linalg';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 
 /** Options of {@link ensemble}. */
@@ -54,9 +55,7 @@ export function ensemble(map: SmoothMap, starts: MatrixLike, { steps }: Ensemble
     throw new ShapeMismatchError(PURPOSE, 'starts', `[count, ${map.dim}]`, `[${from.rows}, ${from.columns}]`);
   }
   requireFinite(PURPOSE, 'starts', from.data);
-  if (!Number.isInteger(steps) || steps < 0) {
-    throw new RangeError(`${PURPOSE}: \`steps\` must be a non-negative integer: got ${String(steps)}`);
-  }
+  requireWhole(PURPOSE, 'steps', steps, 0);
   const states: Matrix = { rows: from.rows, columns: map.dim, data: from.data.slice() };
   const last = from.rows > 0 && steps > 0 ? stepTogether(map, states, steps) : states;
   return { states: last, diverged: rowsNotFinite(last) };

@@ -187,7 +187,7 @@ describe('enumerateCycles', () => {
     expect(() => enumerateCycles(withInput(elmanCell({ recurrent: [[2]] })), { period: 2 })).toThrow(
       /piecewise linear/,
     );
-    expect(() => enumerateCycles(map, { period: 1.5 })).toThrow(/positive integer: got 1.5/);
+    expect(() => enumerateCycles(map, { period: 1.5 })).toThrow(/integer of at least 1: got 1.5/);
     expect(() => enumerateCycles(map, { period: 2, maxNodes: 0 })).toThrow(/maxNodes/);
     const signal = { aborted: true, reason: new Error('stop') };
     expect(() => enumerateCycles(map, { period: 2, signal })).toThrow('stop');

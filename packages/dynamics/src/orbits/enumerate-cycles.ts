@@ -1,6 +1,7 @@
 import type { Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { pieceOf, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
+import { requirePositive } from '../system/require-number.js';
 import type { Range, SmoothMap } from '../system/smooth-map.js';
 import { compareCycles, cycleOf, isSameCycle, minimalPeriod, scaleOf, type Cycle } from './cycle.js';
 import { orbit, residualOf } from './cycle-solvers.js';
@@ -101,9 +102,7 @@ export function enumerateCycles(map: SmoothMap, options: EnumerateCyclesOptions)
   const periods = requirePeriods(PURPOSE, options.period);
   const form = requireForm(PURPOSE, map);
   for (const [argument, value] of Object.entries({ maxNodes, tolerance })) {
-    if (!(value > 0)) {
-      throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive: got ${String(value)}`);
-    }
+    requirePositive(PURPOSE, argument, value);
   }
   const method = map.dim <= 2 ? 'polygons' : 'bounds';
   const visit = method === 'polygons' ? byPolygons : byBounds;

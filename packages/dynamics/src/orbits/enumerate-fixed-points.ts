@@ -1,6 +1,7 @@
 import { distance, norm, type Vector } from '@phasebook/linalg';
 import { foldsAt, pieceOf, type PiecewiseLinearForm } from '../system/piecewise-linear-form.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requirePositive } from '../system/require-number.js';
 import type { Range, SmoothMap } from '../system/smooth-map.js';
 import { degreeSum, type DegreeSum } from './degree.js';
 import { fixedPoint } from './answer-search.js';
@@ -80,8 +81,8 @@ export function enumerateFixedPoints(
 ): FixedPointEnumeration {
   const { box, maxPieces = 2 ** 20, tolerance = 1e-9 } = options;
   const form = requireForm(PURPOSE, map);
-  requirePositive('maxPieces', maxPieces);
-  requirePositive('tolerance', tolerance);
+  requirePositive(PURPOSE, 'maxPieces', maxPieces);
+  requirePositive(PURPOSE, 'tolerance', tolerance);
   const folds = form.inner.rows;
   const points: EnumeratedFixedPoint[] = [];
   const singular: Uint8Array[] = [];
@@ -187,10 +188,4 @@ function isInside(state: Vector, { lower, upper }: Range, tolerance: number): bo
 
 function scaleOf(state: Vector): number {
   return Math.max(1, norm(state));
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0)) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive: got ${String(value)}`);
-  }
 }

@@ -1,6 +1,7 @@
 import { norm, requireFinite, requireLength, type Vector } from '@phasebook/linalg';
 import { intersection, isWithin, type Enclosure } from '../system/enclosure.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requirePositive } from '../system/require-number.js';
 import type { Range, SmoothMap } from '../system/smooth-map.js';
 import { degreeSum, type DegreeSum } from './degree.js';
 import { fixedPoint } from './answer-search.js';
@@ -104,8 +105,8 @@ export function findAllFixedPoints(
     );
   }
   const whole = requireBox(box, map.dim);
-  requirePositive('maxBoxes', maxBoxes);
-  requirePositive('minWidth', minWidth);
+  requirePositive(PURPOSE, 'maxBoxes', maxBoxes);
+  requirePositive(PURPOSE, 'minWidth', minWidth);
   const search = new BoxSearch(map, enclosure, whole, minWidth);
   const { boxes, reason, undecided } = search.run(maxBoxes, options);
   const isGlobal = map.range !== undefined && isWithin(map.range, whole);
@@ -395,10 +396,4 @@ function requireBox(box: BoxCorners | undefined, dim: number): Range {
     }
   }
   return { lower: Float64Array.from(lower), upper: Float64Array.from(upper) };
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0)) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive: got ${String(value)}`);
-  }
 }

@@ -164,7 +164,7 @@ describe('findCycles', () => {
   it('refuses bad input, reports progress and stops', () => {
     const map = logisticMap(3.2);
     expect(() => findCycles(map, { period: 0, from: [[0.3]] })).toThrow(
-      /`period` must be a positive integer: got 0/,
+      /`period` must be an integer of at least 1: got 0/,
     );
     expect(() => findCycles(map, { period: [], from: [[0.3]] })).toThrow(/at least one period/);
     expect(() => findCycles(map, { period: 2, from: [] })).toThrow(/at least one state/);

@@ -1,5 +1,6 @@
 import { type Complex, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { degreeOf } from './answer-search.js';
 import { compareCycles, cycleOf, isSameCycle, minimalPeriod, scaleOf, type Cycle } from './cycle.js';
@@ -96,8 +97,8 @@ const LONGEST_FOR_ITERATE = 8;
 export function findCycles(map: SmoothMap, options: FindCyclesOptions): CycleSearch {
   const { tolerance = 1e-12, mergeDistance = 1e-6 } = options;
   const periods = requirePeriods(PURPOSE, options.period);
-  requirePositive('tolerance', tolerance);
-  requirePositive('mergeDistance', mergeDistance);
+  requirePositiveFinite(PURPOSE, 'tolerance', tolerance);
+  requirePositiveFinite(PURPOSE, 'mergeDistance', mergeDistance);
   const from = startsFrom(PURPOSE, options.from, map.dim);
   const solvers = periods.map(
     (period) => options.solver ?? (period <= LONGEST_FOR_ITERATE ? iterateSolver() : multipleShooting()),
@@ -198,15 +199,7 @@ export function requirePeriods(purpose: string, period: number | readonly number
   if (periods.length === 0)
     throw new RangeError(`${purpose}: \`period\` must hold at least one period: got none`);
   for (const value of periods) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${purpose}: \`period\` must be a positive integer: got ${String(value)}`);
-    }
+    requireWhole(purpose, 'period', value, 1);
   }
   return [...new Set(periods)].sort((a, b) => a - b);
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive and finite: got ${String(value)}`);
-  }
 }

@@ -1,4 +1,5 @@
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { answerSearch } from './answer-search.js';
 import { searchFixedPoints, type FixedPointSearch, type FixedPointSettings } from './fixed-point-search.js';
@@ -82,26 +83,14 @@ export function searchSettings(
   solver: string,
 ): FixedPointSettings {
   const { tolerance = 1e-12, mergeDistance = 1e-6, midpointRounds = 2, searchBudget = 1000 } = options;
-  requirePositive('tolerance', tolerance);
-  requirePositive('mergeDistance', mergeDistance);
-  requireCount('midpointRounds', midpointRounds);
-  requireCount('searchBudget', searchBudget);
+  requirePositiveFinite(PURPOSE, 'tolerance', tolerance);
+  requirePositiveFinite(PURPOSE, 'mergeDistance', mergeDistance);
+  requireWhole(PURPOSE, 'midpointRounds', midpointRounds, 0);
+  requireWhole(PURPOSE, 'searchBudget', searchBudget, 0);
   return { solver, from: '', tolerance, mergeDistance, midpointRounds, searchBudget };
 }
 
 /** Starts of a search, checked. */
 export function searchStarts(from: Starts | readonly ArrayLike<number>[], dim: number): Starts {
   return startsFrom(PURPOSE, from, dim);
-}
-
-export function requireCount(argument: string, value: number): void {
-  if (!Number.isInteger(value) || value < 0) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be a non-negative integer: got ${String(value)}`);
-  }
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive and finite: got ${String(value)}`);
-  }
 }

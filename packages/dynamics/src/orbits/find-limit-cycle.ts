@@ -18,6 +18,7 @@ import { stability, type Stability } from '../linearization/stability.js';
 import { integrate } from '../solvers/integrate.js';
 import type { Flow } from '../system/flow.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requireNonNegative, requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import type { Range } from '../system/smooth-map.js';
 
 /** How the search for a limit cycle ended. */
@@ -139,7 +140,7 @@ export function findLimitCycle(flow: Flow, options: FindLimitCycleOptions): Limi
   const n = flow.dim;
   requireLength(PURPOSE, 'from', options.from, n);
   requireFinite(PURPOSE, 'from', options.from);
-  requireCount('samples', sampleCount);
+  requireWhole(PURPOSE, 'samples', sampleCount, 1);
   const shooting = new Shooting(flow, settings, options);
   const start = shooting.settle(Float64Array.from(options.from));
   if (start === undefined) return failed('diverged', Float64Array.from(options.from), settings);
@@ -513,28 +514,12 @@ function failed(status: LimitCycleStatus, state: Vector, settings: LimitCycleSet
 function readSettings(options: FindLimitCycleOptions): LimitCycleSettings {
   const { period, longestPeriod = 1000, segments = 1, tolerance = 1e-9, relativeTolerance = 1e-11 } = options;
   const { transientTime = period === undefined ? 100 : 0, maxSteps = 30 } = options;
-  if (period !== undefined) requirePositive('period', period);
-  requirePositive('longestPeriod', longestPeriod);
-  requirePositive('tolerance', tolerance);
-  requirePositive('relativeTolerance', relativeTolerance);
-  requireCount('segments', segments);
-  requireCount('maxSteps', maxSteps);
-  if (!(transientTime >= 0 && Number.isFinite(transientTime))) {
-    throw new RangeError(
-      `${PURPOSE}: \`transientTime\` must be finite and not negative: got ${transientTime}`,
-    );
-  }
+  if (period !== undefined) requirePositiveFinite(PURPOSE, 'period', period);
+  requirePositiveFinite(PURPOSE, 'longestPeriod', longestPeriod);
+  requirePositiveFinite(PURPOSE, 'tolerance', tolerance);
+  requirePositiveFinite(PURPOSE, 'relativeTolerance', relativeTolerance);
+  requireWhole(PURPOSE, 'segments', segments, 1);
+  requireWhole(PURPOSE, 'maxSteps', maxSteps, 1);
+  requireNonNegative(PURPOSE, 'transientTime', transientTime);
   return { transientTime, longestPeriod, segments, tolerance, relativeTolerance, maxSteps };
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive and finite: got ${String(value)}`);
-  }
-}
-
-function requireCount(argument: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be a positive integer: got ${String(value)}`);
-  }
 }

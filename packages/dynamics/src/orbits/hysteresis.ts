@@ -9,6 +9,7 @@ import {
 } from '@phasebook/linalg';
 import { requireParameter, type MapFamily, type ParameterValues } from '../system/family.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 
 /** A place where the state leaves its branch while the parameter is swept. */
@@ -319,18 +320,12 @@ function readSettings(family: MapFamily, options: HysteresisOptions): Hysteresis
   requireFinite(PURPOSE, 'from', [from]);
   requireFinite(PURPOSE, 'to', [to]);
   if (from === to) throw new RangeError(`${PURPOSE}: \`to\` must differ from \`from\`: got ${to}`);
-  if (!Number.isInteger(points) || points < 3) {
-    throw new RangeError(`${PURPOSE}: \`points\` must be an integer of at least 3: got ${String(points)}`);
-  }
+  requireWhole(PURPOSE, 'points', points, 3);
   for (const [argument, value] of Object.entries({ stepsPerValue: stepsPerValue ?? 1, maxSteps })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${PURPOSE}: \`${argument}\` must be a positive integer: got ${String(value)}`);
-    }
+    requireWhole(PURPOSE, argument, value, 1);
   }
   for (const [argument, value] of Object.entries({ jumpSize, jumpTolerance, restTolerance })) {
-    if (!(value > 0 && Number.isFinite(value))) {
-      throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive and finite: got ${String(value)}`);
-    }
+    requirePositiveFinite(PURPOSE, argument, value);
   }
   return {
     parameter,

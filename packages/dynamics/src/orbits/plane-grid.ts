@@ -1,4 +1,5 @@
 import { norm, requireFinite, requireLength, type Vector } from '@phasebook/linalg';
+import { requireWhole } from '../system/require-number.js';
 
 /** A grid on a plane, or on a line, of state space. */
 export interface PlaneGrid {
@@ -39,11 +40,7 @@ export function gridStates(purpose: string, plane: PlaneGrid, dim: number): Grid
   const coordinates = ranges.map(([low, high], k) => {
     requireFinite(purpose, `plane.ranges[${k}]`, [low, high]);
     const count = size[k];
-    if (!Number.isInteger(count) || count < 2) {
-      throw new RangeError(
-        `${purpose}: \`plane.size[${k}]\` must be an integer of at least 2: got ${String(count)}`,
-      );
-    }
+    requireWhole(purpose, `plane.size[${k}]`, count, 2);
     return Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
   });
   const [first, second = [0]] = coordinates;

@@ -1,4 +1,5 @@
 import type { Vector } from '@phasebook/linalg';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 
 /** How a solver ended. */
@@ -73,11 +74,7 @@ export function solverOptions(
   const settings = { ...defaults, ...options };
   for (const argument of ['maxSteps', 'patience'] as const) {
     const value = settings[argument];
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(
-        `Cannot make a solver: \`${argument}\` must be a positive integer: got ${String(value)}`,
-      );
-    }
+    requireWhole('Cannot make a solver', argument, value, 1);
   }
   return settings;
 }

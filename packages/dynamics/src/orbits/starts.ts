@@ -1,5 +1,6 @@
 import { distance, requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import { randomStream } from '../system/random.js';
+import { requireNonNegative, requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { trajectory } from './trajectory.js';
 
@@ -63,8 +64,8 @@ export interface VisitedStatesOptions {
 export function visitedStates(states: Matrix, options: VisitedStatesOptions = {}): Starts {
   const { count = states.rows, noise = 0, seed = 0 } = options;
   if (states.rows === 0) throw new RangeError(`${PURPOSE}: \`states\` must have at least one row: got 0`);
-  requirePositiveCount(count);
-  requireNoise(noise);
+  requireWhole(PURPOSE, 'count', count, 1);
+  requireNonNegative(PURPOSE, 'noise', noise);
   requireFinite(PURPOSE, 'states', states.data);
   const random = randomStream(seed);
   const inOrder = count === states.rows;
@@ -132,7 +133,7 @@ export function boxStarts(options: BoxStartsOptions): Starts {
   requireLength(PURPOSE, 'upper', upper, lower.length);
   requireFinite(PURPOSE, 'lower', lower);
   requireFinite(PURPOSE, 'upper', upper);
-  requirePositiveCount(count);
+  requireWhole(PURPOSE, 'count', count, 1);
   for (let i = 0; i < lower.length; i++) {
     if (lower[i] > upper[i]) {
       throw new RangeError(
@@ -188,16 +189,4 @@ export function midpoints(states: readonly Vector[], count: number, known: numbe
     label: `${chosen.length} midpoints`,
     states: chosen.map(({ first, second }) => first.map((value, i) => (value + second[i]) / 2)),
   };
-}
-
-function requirePositiveCount(count: number): void {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`${PURPOSE}: \`count\` must be a positive integer: got ${String(count)}`);
-  }
-}
-
-function requireNoise(noise: number): void {
-  if (!(noise >= 0 && Number.isFinite(noise))) {
-    throw new RangeError(`${PURPOSE}: \`noise\` must be finite and not negative: got ${String(noise)}`);
-  }
 }

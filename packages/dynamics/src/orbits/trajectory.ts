@@ -1,5 +1,6 @@
 import { currentEngine, requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 
 /** An orbit: consecutive states of a map or a driven cell. */
@@ -73,8 +74,8 @@ const STRETCH = 256;
 export function trajectory(map: SmoothMap, start: ArrayLike<number>, options: TrajectoryOptions): Trajectory {
   const purpose = 'Cannot compute a trajectory';
   const { steps, transientSteps = 0 } = options;
-  requireCount(purpose, 'steps', steps);
-  requireCount(purpose, 'transientSteps', transientSteps);
+  requireWhole(purpose, 'steps', steps, 0);
+  requireWhole(purpose, 'transientSteps', transientSteps, 0);
   const { tanhNetwork } = map;
   if (tanhNetwork === undefined) {
     return orbit(purpose, map.dim, start, steps, transientSteps, (state) => map.step(state));
@@ -121,7 +122,7 @@ export function drivenTrajectory(
   if (convention !== 'E1' && convention !== 'PT') {
     throw new RangeError(`${purpose}: \`convention\` must be 'E1' or 'PT': got ${String(convention)}`);
   }
-  requireCount(purpose, 'transientSteps', transientSteps);
+  requireWhole(purpose, 'transientSteps', transientSteps, 0);
   if (transientSteps > inputs.length) {
     throw new RangeError(
       `${purpose}: \`transientSteps\` must not exceed the ${inputs.length} inputs: got ${transientSteps}`,
@@ -224,10 +225,4 @@ function finiteOrbit(data: Float64Array, dim: number, firstIndex: number): Traje
 
 function truncated(data: Float64Array, rows: number, dim: number, firstIndex: number): Trajectory {
   return { status: 'diverged', states: { rows, columns: dim, data: data.slice(0, rows * dim) }, firstIndex };
-}
-
-function requireCount(purpose: string, argument: string, value: number): void {
-  if (!Number.isInteger(value) || value < 0) {
-    throw new RangeError(`${purpose}: \`${argument}\` must be a non-negative integer: got ${String(value)}`);
-  }
 }

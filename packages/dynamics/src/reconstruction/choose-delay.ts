@@ -1,5 +1,6 @@
 import { type Vector } from '@phasebook/linalg';
-import { moments, readSeries, requireWhole } from './series.js';
+import { requireWhole } from '../system/require-number.js';
+import { moments, readSeries } from './series.js';
 
 /**
  * Autocorrelation of a series at lags 0 … maxLag.

@@ -1,6 +1,7 @@
 import { requireFinite, toMatrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
-import { fitLine, requireWhole } from './series.js';
+import { requireWhole } from '../system/require-number.js';
+import { fitLine } from './series.js';
 
 /** Options of `correlationDimension`. */
 export interface CorrelationDimensionOptions extends LongWorkOptions {

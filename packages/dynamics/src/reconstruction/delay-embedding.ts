@@ -1,5 +1,6 @@
 import { type Matrix } from '@phasebook/linalg';
-import { readSeries, requireWhole } from './series.js';
+import { requireWhole } from '../system/require-number.js';
+import { readSeries } from './series.js';
 
 /** States rebuilt from one measured variable. */
 export interface DelayEmbedding {

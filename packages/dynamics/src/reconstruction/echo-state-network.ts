@@ -19,7 +19,8 @@ import { ridgeRegression } from '../memory/ridge-regression.js';
 import { drivenTrajectory } from '../orbits/trajectory.js';
 import type { Cell } from '../system/cell.js';
 import { randomStream } from '../system/random.js';
-import { column, moments, requireWhole } from './series.js';
+import { requireNonNegative, requireWhole } from '../system/require-number.js';
+import { column, moments } from './series.js';
 
 /** Options of `echoStateNetwork`. */
 export interface EchoStateNetworkOptions {
@@ -71,9 +72,7 @@ export function echoStateNetwork(options: EchoStateNetworkOptions): Cell {
   requireWhole(purpose, 'units', units, 1);
   requireWhole(purpose, 'inputs', inputs, 1);
   for (const [name, value] of Object.entries({ spectralRadius, inputScale, biasScale })) {
-    if (!(value >= 0 && Number.isFinite(value))) {
-      throw new RangeError(`${purpose}: \`${name}\` must be finite and at least 0: got ${value}`);
-    }
+    requireNonNegative(purpose, name, value);
   }
   const drawn = gaussianWeights(units, units, { seed });
   const radius = radiusOf(drawn);

@@ -1,7 +1,8 @@
 import { requireFinite, toMatrix, type Matrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import { neighbourSearch } from './neighbours.js';
-import { fitLine, requireWhole } from './series.js';
+import { fitLine } from './series.js';
 
 /** A way to follow neighbours apart; made by `rosenstein()` or `kantz()`. */
 export interface DivergenceMethod {
@@ -38,9 +39,7 @@ export function rosenstein(): DivergenceMethod {
  * ```
  */
 export function kantz(radius: number): DivergenceMethod {
-  if (!(radius > 0)) {
-    throw new RangeError(`Cannot follow neighbours: \`radius\` must be positive: got ${radius}`);
-  }
+  requirePositiveFinite('Cannot follow neighbours', 'radius', radius);
   return { name: 'kantz', radius };
 }
 
@@ -127,7 +126,7 @@ export function exponentFromData(states: MatrixLike, options: ExponentFromDataOp
   requireWhole(purpose, 'fitWindow[0]', from, 0);
   requireWhole(purpose, 'fitWindow[1]', to, from + 2);
   if (to > steps) throw new RangeError(`${purpose}: \`fitWindow\` must end by step ${steps}: got ${to}`);
-  if (!(timeStep > 0)) throw new RangeError(`${purpose}: \`timeStep\` must be positive: got ${timeStep}`);
+  requirePositiveFinite(purpose, 'timeStep', timeStep);
   if (
     coordinate !== undefined &&
     !(Number.isInteger(coordinate) && cloud.columns > coordinate && coordinate >= 0)

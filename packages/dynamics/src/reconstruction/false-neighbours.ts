@@ -1,8 +1,9 @@
 import type { Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
+import { requireWhole } from '../system/require-number.js';
 import { delayEmbedding } from './delay-embedding.js';
 import { neighbourSearch } from './neighbours.js';
-import { moments, readSeries, requireWhole } from './series.js';
+import { moments, readSeries } from './series.js';
 
 /** Options shared by the searches for an embedding dimension. */
 export interface EmbeddingDimensionOptions extends LongWorkOptions {

@@ -1,6 +1,7 @@
 import { requireFinite, ShapeMismatchError, toMatrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import { fft } from '@thi.ng/dsp/fft';
-import { column, moments, requireWhole } from './series.js';
+import { requireWhole } from '../system/require-number.js';
+import { column, moments } from './series.js';
 
 /** Options of `powerSpectrum` and `hellingerDistance`. */
 export interface SpectrumOptions {

@@ -9,15 +9,6 @@ export function readSeries(purpose: string, series: ArrayLike<number>, least: nu
   return Float64Array.from(series);
 }
 
-/** Throws a `RangeError` unless `value` is an integer of at least `least`. */
-export function requireWhole(purpose: string, argument: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(
-      `${purpose}: \`${argument}\` must be an integer of at least ${least}: got ${String(value)}`,
-    );
-  }
-}
-
 /** Mean and standard deviation (of the population). */
 export function moments(values: ArrayLike<number>): { readonly mean: number; readonly deviation: number } {
   let sum = 0;

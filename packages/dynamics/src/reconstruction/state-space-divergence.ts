@@ -1,5 +1,6 @@
 import { requireFinite, ShapeMismatchError, toMatrix, type Matrix, type MatrixLike } from '@phasebook/linalg';
-import { moments, requireWhole, column } from './series.js';
+import { requirePositive, requireWhole } from '../system/require-number.js';
+import { moments, column } from './series.js';
 
 /**
  * The grid and smoothing behind a state-space divergence. Numbers of different variants do not compare.
@@ -78,7 +79,7 @@ export function stateSpaceDivergence(
     throw new ShapeMismatchError(purpose, 'model', `[T, ${p.columns}]`, `[${q.rows}, ${q.columns}]`);
   }
   requireWhole(purpose, 'bins', bins, 2);
-  if (!(smoothing > 0)) throw new RangeError(`${purpose}: \`smoothing\` must be positive: got ${smoothing}`);
+  requirePositive(purpose, 'smoothing', smoothing);
   if (bins ** p.columns > 2 ** 26) {
     throw new RangeError(`${purpose}: \`bins\` gives ${bins}^${p.columns} bins, more than can be counted`);
   }

@@ -1,4 +1,5 @@
 import { requireFinite, ShapeMismatchError, toMatrix, type MatrixLike, type Vector } from '@phasebook/linalg';
+import { requirePositiveFinite } from '../system/require-number.js';
 import { column, moments } from './series.js';
 
 /** How long a prediction stays close. */
@@ -63,7 +64,7 @@ export function validTime(truth: MatrixLike, prediction: MatrixLike, options: Va
     );
   }
   for (const [name, value] of Object.entries({ exponentPerTime, timeStep, threshold })) {
-    if (!(value > 0)) throw new RangeError(`${purpose}: \`${name}\` must be positive: got ${value}`);
+    requirePositiveFinite(purpose, name, value);
   }
   const deviations = Array.from({ length: a.columns }, (_, j) => {
     const { deviation } = moments(column(a, j));

@@ -8,6 +8,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
+import { requirePositiveFinite } from '../system/require-number.js';
 import type { TimedFlow } from './integration-settings.js';
 
 /** Options of {@link drivenFlow}. */
@@ -40,11 +41,7 @@ export interface DrivenFlowOptions {
 export function drivenFlow(cell: Cell, options: DrivenFlowOptions): TimedFlow {
   const purpose = 'Cannot drive a flow';
   const { input, timeConstant = 1 } = options;
-  if (!(timeConstant > 0 && Number.isFinite(timeConstant))) {
-    throw new RangeError(
-      `${purpose}: \`timeConstant\` must be positive and finite: got ${String(timeConstant)}`,
-    );
-  }
+  requirePositiveFinite(purpose, 'timeConstant', timeConstant);
   const inputAt = (time: number): Vector => {
     const x = input(time);
     requireLength(purpose, 'input', x, cell.inputDim);

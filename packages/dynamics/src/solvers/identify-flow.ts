@@ -15,6 +15,7 @@ import {
   type MatrixLike,
 } from '@phasebook/linalg';
 import { spectrum } from '../linearization/spectrum.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 
 /** Options of {@link identifyFlow}. */
 export interface IdentifyFlowOptions {
@@ -95,16 +96,12 @@ const NARROW_MARGIN = 0.1;
  */
 export function identifyFlow(map: MatrixLike, options: IdentifyFlowOptions): IdentifiedFlow {
   const { timeStep, second, mostTurns = 8 } = options;
-  requireTimeStep('timeStep', timeStep);
-  if (!Number.isInteger(mostTurns) || mostTurns < 0) {
-    throw new RangeError(
-      `${PURPOSE}: \`mostTurns\` must be a non-negative integer: got ${String(mostTurns)}`,
-    );
-  }
+  requirePositiveFinite(PURPOSE, 'timeStep', timeStep);
+  requireWhole(PURPOSE, 'mostTurns', mostTurns, 0);
   const W = readMap('map', map);
   const n = W.rows;
   const other = second === undefined ? undefined : readMap('second.map', second.map);
-  if (second !== undefined) requireTimeStep('second.timeStep', second.timeStep);
+  if (second !== undefined) requirePositiveFinite(PURPOSE, 'second.timeStep', second.timeStep);
   if (other !== undefined && other.rows !== n) {
     throw new ShapeMismatchError(PURPOSE, 'second.map', `[${n}, ${n}]`, `[${other.rows}, ${other.columns}]`);
   }
@@ -166,12 +163,6 @@ function readMap(argument: string, value: MatrixLike): Matrix {
   requireSquare(PURPOSE, argument, result);
   requireFinite(PURPOSE, argument, result.data);
   return result;
-}
-
-function requireTimeStep(argument: string, timeStep: number): void {
-  if (!(timeStep > 0 && Number.isFinite(timeStep))) {
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive and finite: got ${String(timeStep)}`);
-  }
 }
 
 function logarithmOf({ re, im }: Complex, timeStep: number): Complex {

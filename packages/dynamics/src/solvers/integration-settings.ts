@@ -8,6 +8,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import type { LongWorkOptions } from '../system/long-work.js';
+import { requireNonNegative, requirePositive, requireWhole } from '../system/require-number.js';
 import type { FlowEvent } from './flow-events.js';
 
 /** A flow dh/dt = f(h, t) whose rate may depend on time, as under an input; a `Flow` is one. */
@@ -78,24 +79,18 @@ export function readSettings(
   requireLength(PURPOSE, 'start', start, n);
   requireFinite(PURPOSE, 'start', start);
   requireFinite(PURPOSE, 'startTime', [startTime]);
-  requirePositive('duration', duration);
+  requirePositive(PURPOSE, 'duration', duration);
   if (!Number.isFinite(duration))
     throw new RangeError(`${PURPOSE}: \`duration\` must be finite: got ${duration}`);
-  requirePositive('longestStep', longestStep);
-  if (options.firstStep !== undefined) requirePositive('firstStep', options.firstStep);
+  requirePositive(PURPOSE, 'longestStep', longestStep);
+  if (options.firstStep !== undefined) requirePositive(PURPOSE, 'firstStep', options.firstStep);
   if (!(relativeTolerance >= 1e-14 && relativeTolerance < 1)) {
     throw new RangeError(
       `${PURPOSE}: \`relativeTolerance\` must lie in [1e-14, 1): got ${String(relativeTolerance)}`,
     );
   }
-  if (!(absoluteTolerance >= 0 && absoluteTolerance < Infinity)) {
-    throw new RangeError(
-      `${PURPOSE}: \`absoluteTolerance\` must be non-negative and finite: got ${String(absoluteTolerance)}`,
-    );
-  }
-  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
-    throw new RangeError(`${PURPOSE}: \`maxSteps\` must be a positive integer: got ${String(maxSteps)}`);
-  }
+  requireNonNegative(PURPOSE, 'absoluteTolerance', absoluteTolerance);
+  requireWhole(PURPOSE, 'maxSteps', maxSteps, 1);
   const sampleTimes = Float64Array.from(options.sampleTimes ?? []);
   requireFinite(PURPOSE, 'sampleTimes', sampleTimes);
   sampleTimes.forEach((time, i) => {
@@ -137,9 +132,4 @@ export function readSettings(
     sampleTimes,
     keep,
   };
-}
-
-function requirePositive(argument: string, value: number): void {
-  if (!(value > 0))
-    throw new RangeError(`${PURPOSE}: \`${argument}\` must be positive: got ${String(value)}`);
 }

@@ -1,5 +1,6 @@
 import { eigenvalues, requireFinite, type Complex, type MatrixLike, type Vector } from '@phasebook/linalg';
 import type { Spectrum } from '../linearization/spectrum.js';
+import { requirePositiveFinite } from '../system/require-number.js';
 import { requireStability, stabilityFunction, stableReach } from './stability-function.js';
 import type { StepMethod } from './step-method.js';
 
@@ -109,9 +110,7 @@ export function discretizedModes(
 ): DiscretizedMode[] {
   const purpose = 'Cannot discretise modes';
   const { method, timeStep } = options;
-  if (!(timeStep > 0 && Number.isFinite(timeStep))) {
-    throw new RangeError(`${purpose}: \`timeStep\` must be positive and finite: got ${String(timeStep)}`);
-  }
+  requirePositiveFinite(purpose, 'timeStep', timeStep);
   const { effectiveStep } = requireStability(purpose, method);
   const step = effectiveStep === undefined ? timeStep : effectiveStep(timeStep);
   const R = stabilityFunction(method);

@@ -1,5 +1,6 @@
 import { leakyCell } from '../cells/leaky-cell.js';
 import type { Cell } from '../system/cell.js';
+import { requirePositiveFinite } from '../system/require-number.js';
 import { euler } from './explicit-runge-kutta.js';
 import type { StepMethod } from './step-method.js';
 
@@ -36,9 +37,7 @@ export function leakyCellOfFlow(cell: Cell, options: LeakyCellOfFlowOptions): Ce
   const purpose = 'Cannot make a leaky cell of a flow';
   const { timeConstant, timeStep, method = euler() } = options;
   for (const [argument, value] of Object.entries({ timeConstant, timeStep })) {
-    if (!(value > 0 && Number.isFinite(value))) {
-      throw new RangeError(`${purpose}: \`${argument}\` must be positive and finite: got ${String(value)}`);
-    }
+    requirePositiveFinite(purpose, argument, value);
   }
   switch (method.name) {
     case 'euler':

@@ -12,6 +12,7 @@ import {
 } from '@phasebook/linalg';
 import { linearCell } from '../cells/linear.js';
 import type { Cell } from '../system/cell.js';
+import { requirePositiveFinite } from '../system/require-number.js';
 import { linearFlow } from '../zoo/flows.js';
 import type { StepMethod } from './step-method.js';
 
@@ -65,9 +66,7 @@ export interface LinearCellOfFlowOptions {
 export function linearCellOfFlow(flow: LinearFlowMatrices, options: LinearCellOfFlowOptions): Cell {
   const purpose = 'Cannot make a linear cell of a flow';
   const { timeStep, method } = options;
-  if (!(timeStep > 0 && Number.isFinite(timeStep))) {
-    throw new RangeError(`${purpose}: \`timeStep\` must be positive and finite: got ${String(timeStep)}`);
-  }
+  requirePositiveFinite(purpose, 'timeStep', timeStep);
   const state = toMatrix(flow.state, 'state');
   requireSquare(purpose, 'state', state);
   const n = state.rows;

@@ -1,4 +1,5 @@
 import { eigenvalues, zeros, type Complex, type ComplexVector } from '@phasebook/linalg';
+import { requirePositive, requireWhole } from '../system/require-number.js';
 import type { RationalStability, StepMethod } from './step-method.js';
 
 /**
@@ -84,10 +85,8 @@ export interface StabilityRegionOptions {
 export function stabilityRegion(method: StepMethod, options: StabilityRegionOptions = {}): StabilityRegion {
   const purpose = 'Cannot find a stability region';
   const { points = 180, extent = 20 } = options;
-  if (!Number.isInteger(points) || points < 8) {
-    throw new RangeError(`${purpose}: \`points\` must be an integer of at least 8: got ${String(points)}`);
-  }
-  if (!(extent > 0)) throw new RangeError(`${purpose}: \`extent\` must be positive: got ${String(extent)}`);
+  requireWhole(purpose, 'points', points, 8);
+  requirePositive(purpose, 'extent', extent);
   const stability = requireStability(purpose, method);
   return {
     method: method.name,

@@ -8,6 +8,7 @@ import {
   type ParameterValues,
 } from '../system/family.js';
 import type { Flow } from '../system/flow.js';
+import { requirePositiveFinite } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import type { StepMethod, StepResult } from './step-method.js';
 
@@ -34,7 +35,7 @@ import type { StepMethod, StepResult } from './step-method.js';
  * ```
  */
 export function stepper(flow: Flow, method: StepMethod, timeStep: number): SmoothMap {
-  requireTimeStep('Cannot make a stepper', timeStep);
+  requirePositiveFinite('Cannot make a stepper', 'timeStep', timeStep);
   const { dim } = flow;
   return {
     dim,
@@ -78,7 +79,7 @@ export function takeStep(
   const purpose = 'Cannot take a step';
   requireLength(purpose, 'state', state, flow.dim);
   requireFinite(purpose, 'state', state);
-  requireTimeStep(purpose, options.timeStep);
+  requirePositiveFinite(purpose, 'timeStep', options.timeStep);
   return options.method.solve(flow, Float64Array.from(state), options.timeStep);
 }
 
@@ -101,7 +102,7 @@ export function takeStep(
  */
 export function stepperFamily(flow: Flow | FlowFamily, method: StepMethod, timeStep: number): MapFamily {
   const purpose = 'Cannot make a family of steppers';
-  requireTimeStep(purpose, timeStep);
+  requirePositiveFinite(purpose, 'timeStep', timeStep);
   const family = 'rate' in flow ? undefined : flow;
   if (family !== undefined && Object.hasOwn(family.parameters, 'timeStep')) {
     throw new RangeError(`${purpose}: \`flow\` must not have a parameter 'timeStep' of its own`);
@@ -131,11 +132,4 @@ export function stepperFamily(flow: Flow | FlowFamily, method: StepMethod, timeS
       return sensitivity(at, state, step, direction);
     },
   };
-}
-
-/** Throws a `RangeError` unless the step length is positive and finite. */
-function requireTimeStep(purpose: string, timeStep: number): void {
-  if (!(timeStep > 0 && Number.isFinite(timeStep))) {
-    throw new RangeError(`${purpose}: \`timeStep\` must be positive and finite: got ${String(timeStep)}`);
-  }
 }

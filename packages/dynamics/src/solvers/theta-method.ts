@@ -1,5 +1,6 @@
 import { add, identity, norm, solve, solveMatrix, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Flow } from '../system/flow.js';
+import { requireWhole } from '../system/require-number.js';
 import type { StepMethod, StepResult, StepStatus } from './step-method.js';
 
 /** Options of the implicit methods. */
@@ -57,11 +58,7 @@ interface Solution extends StepResult {
 /** h′ = h + Δt ((1 − θ) f(h) + θ f(h′)). */
 function thetaMethod(name: string, order: number, theta: number, options: ImplicitOptions): StepMethod {
   const { maxIterations = 50 } = options;
-  if (!Number.isInteger(maxIterations) || maxIterations < 1) {
-    throw new RangeError(
-      `Cannot make a step method: \`maxIterations\` must be a positive integer: got ${String(maxIterations)}`,
-    );
-  }
+  requireWhole('Cannot make a step method', 'maxIterations', maxIterations, 1);
   const sensitivity = (
     flow: Flow,
     state: Vector,

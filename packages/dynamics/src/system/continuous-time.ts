@@ -1,5 +1,6 @@
 import { add, identity, scale, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Flow } from './flow.js';
+import { requirePositiveFinite } from './require-number.js';
 import type { SmoothMap } from './smooth-map.js';
 
 /**
@@ -22,11 +23,7 @@ import type { SmoothMap } from './smooth-map.js';
  * ```
  */
 export function continuousTime(map: SmoothMap, timeConstant: number = 1): Flow {
-  if (!(timeConstant > 0 && Number.isFinite(timeConstant))) {
-    throw new RangeError(
-      `Cannot make a continuous-time system: \`timeConstant\` must be positive and finite: got ${timeConstant}`,
-    );
-  }
+  requirePositiveFinite('Cannot make a continuous-time system', 'timeConstant', timeConstant);
   return {
     dim: map.dim,
     rate: (state: Vector): Vector => map.step(state).map((next, i) => (next - state[i]) / timeConstant),

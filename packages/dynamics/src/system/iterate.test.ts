@@ -42,7 +42,7 @@ describe('iterate', () => {
 
   it.each([0, 1.5, -1, NaN])('refuses times = %s', (times) => {
     expect(() => iterate(withInput(elmanCell({ recurrent: [[1]] })), times)).toThrow(
-      /`times` must be a positive/,
+      /`times` must be an integer of at least 1/,
     );
   });
 });

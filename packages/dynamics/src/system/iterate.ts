@@ -1,5 +1,6 @@
 import { identity, multiply, type Matrix, type Vector } from '@phasebook/linalg';
 import { iteratedEnclosure } from './enclosure.js';
+import { requireWhole } from './require-number.js';
 import type { SmoothMap } from './smooth-map.js';
 
 /**
@@ -22,9 +23,7 @@ import type { SmoothMap } from './smooth-map.js';
  * ```
  */
 export function iterate(map: SmoothMap, times: number): SmoothMap {
-  if (!Number.isInteger(times) || times < 1) {
-    throw new RangeError(`Cannot iterate a map: \`times\` must be a positive integer: got ${times}`);
-  }
+  requireWhole('Cannot iterate a map', 'times', times, 1);
   return {
     dim: map.dim,
     range: map.range,

@@ -1,3 +1,5 @@
+import { requirePositiveFinite } from '../system/require-number.js';
+
 /** Where the eigenvalues of a large random matrix lie. */
 export interface CircularLaw {
   /** Radius g of the disc that they fill evenly. */
@@ -26,11 +28,7 @@ export interface CircularLaw {
  * ```
  */
 export function circularLaw(gain: number): CircularLaw {
-  if (!(gain > 0 && Number.isFinite(gain))) {
-    throw new RangeError(
-      `Cannot apply the circular law: \`gain\` must be positive and finite: got ${String(gain)}`,
-    );
-  }
+  requirePositiveFinite('Cannot apply the circular law', 'gain', gain);
   const fractionWithin = (radius: number): number => Math.min(1, Math.max(0, radius) / gain) ** 2;
   return { spectralRadius: gain, unstableFraction: 1 - fractionWithin(1), fractionWithin };
 }

@@ -1,4 +1,5 @@
 import { zeros, type Vector } from '@phasebook/linalg';
+import { requirePositiveFinite } from '../system/require-number.js';
 import { findRoot } from './find-root.js';
 import { gaussianMean } from './gaussian-mean.js';
 
@@ -54,9 +55,7 @@ const REACH = 16;
  * ```
  */
 export function continuousMeanField(gain: number): ContinuousMeanField {
-  if (!(gain > 0 && Number.isFinite(gain))) {
-    throw new RangeError(`${PURPOSE}: \`gain\` must be positive and finite: got ${String(gain)}`);
-  }
+  requirePositiveFinite(PURPOSE, 'gain', gain);
   const leading = 0.5 * (gain - 1) ** 2;
   if (gain <= 1) {
     return {

@@ -1,5 +1,6 @@
 import { activation, type Activation } from '../cells/activations.js';
 import type { ActivationName } from '../system/cell-description.js';
+import { requireNonNegative, requirePositiveFinite } from '../system/require-number.js';
 import { findRoot } from './find-root.js';
 import { gaussianMean, gaussianPairMean } from './gaussian-mean.js';
 
@@ -62,11 +63,7 @@ const MOST_STEPS = 2000;
 export function discreteMeanField(gain: number, options: DiscreteMeanFieldOptions = {}): DiscreteMeanField {
   const { biasDeviation = 0, tolerance = 1e-10, initialVariance = 1 } = options;
   requireParameters(gain, biasDeviation);
-  if (!(initialVariance > 0 && Number.isFinite(initialVariance))) {
-    throw new RangeError(
-      `${PURPOSE}: \`initialVariance\` must be positive and finite: got ${String(initialVariance)}`,
-    );
-  }
+  requirePositiveFinite(PURPOSE, 'initialVariance', initialVariance);
   const f = functionsOf(options.activation ?? 'tanh');
   const mean = (g: (a: number) => number, q: number): number =>
     gaussianMean(g, { standardDeviation: Math.sqrt(q), tolerance }).value;
@@ -153,12 +150,8 @@ export function criticalGain(
 }
 
 function requireParameters(gain: number, biasDeviation: number): void {
-  if (!(gain > 0 && Number.isFinite(gain))) {
-    throw new RangeError(`${PURPOSE}: \`gain\` must be positive and finite: got ${String(gain)}`);
-  }
-  if (!(biasDeviation >= 0 && Number.isFinite(biasDeviation))) {
-    throw new RangeError(`${PURPOSE}: \`biasDeviation\` must not be negative: got ${String(biasDeviation)}`);
-  }
+  requirePositiveFinite(PURPOSE, 'gain', gain);
+  requireNonNegative(PURPOSE, 'biasDeviation', biasDeviation);
 }
 
 function functionsOf(

@@ -1,3 +1,4 @@
+import { requireNonNegative, requirePositive } from '../system/require-number.js';
 import { integrate, type Integral } from './quadrature.js';
 
 /** Options of {@link gaussianMean}. */
@@ -31,16 +32,8 @@ const REACH = 10;
  */
 export function gaussianMean(f: (a: number) => number, options: GaussianMeanOptions = {}): Integral {
   const { standardDeviation = 1, tolerance = 1e-10 } = options;
-  if (!(standardDeviation >= 0 && Number.isFinite(standardDeviation))) {
-    throw new RangeError(
-      `Cannot take a Gaussian mean: \`standardDeviation\` must not be negative: got ${String(standardDeviation)}`,
-    );
-  }
-  if (!(tolerance > 0)) {
-    throw new RangeError(
-      `Cannot take a Gaussian mean: \`tolerance\` must be positive: got ${String(tolerance)}`,
-    );
-  }
+  requireNonNegative('Cannot take a Gaussian mean', 'standardDeviation', standardDeviation);
+  requirePositive('Cannot take a Gaussian mean', 'tolerance', tolerance);
   if (standardDeviation === 0) return { value: f(0), error: 0, evaluations: 1 };
   const weighted = (z: number): number => f(standardDeviation * z) * density(z);
   const below = integrate(weighted, -REACH, 0, tolerance / 2);

@@ -1,4 +1,5 @@
 import type { Vector } from '@phasebook/linalg';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 
 /**
  * Lyapunov exponents of products of random matrices with independent entries N(0, g²/N): λ_i = ½ [ln(2g²/N) + ψ((N − i + 1)/2)].
@@ -20,12 +21,8 @@ import type { Vector } from '@phasebook/linalg';
  */
 export function gaussianProductSpectrum(dim: number, gain: number = 1): Vector {
   const purpose = 'Cannot give the spectrum of Gaussian products';
-  if (!Number.isInteger(dim) || dim < 1) {
-    throw new RangeError(`${purpose}: \`dim\` must be a positive integer: got ${String(dim)}`);
-  }
-  if (!(gain > 0 && Number.isFinite(gain))) {
-    throw new RangeError(`${purpose}: \`gain\` must be positive and finite: got ${String(gain)}`);
-  }
+  requireWhole(purpose, 'dim', dim, 1);
+  requirePositiveFinite(purpose, 'gain', gain);
   const shift = Math.log((2 * gain ** 2) / dim);
   return Float64Array.from({ length: dim }, (_, i) => 0.5 * (shift + digamma((dim - i) / 2)));
 }

@@ -5,6 +5,7 @@ import { lyapunovSpectrum } from '../lyapunov/lyapunov-spectrum.js';
 import { continuousTime } from '../system/continuous-time.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
+import { requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { withInput } from '../system/with-input.js';
 import { continuousMeanField } from './continuous-mean-field.js';
@@ -78,8 +79,8 @@ export function meanFieldBesideNetwork(gain: number, options: BesideNetworkOptio
     seed = 0,
   } = options;
   const duration = options.duration ?? (time === 'discrete' ? 2000 : 300);
-  requireWhole('units', units);
-  requireWhole('networks', networks);
+  requireWhole(PURPOSE, 'units', units, 1);
+  requireWhole(PURPOSE, 'networks', networks, 1);
   if (time !== 'discrete' && time !== 'continuous') {
     throw new RangeError(`${PURPOSE}: \`time\` must be 'discrete' or 'continuous': got ${String(time)}`);
   }
@@ -145,9 +146,4 @@ function flowing(map: SmoothMap, start: Vector, time: number, timeStep: number):
     count: 1,
   });
   return { exponent: exponentsPerTime[0], error: standardErrors[0] };
-}
-
-function requireWhole(argument: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`${PURPOSE}: \`${argument}\` must be a positive integer: got ${String(value)}`);
 }

@@ -8,6 +8,7 @@ import {
 } from '@phasebook/linalg';
 import { flowFamily, type FlowFamily } from '../system/family.js';
 import type { Flow } from '../system/flow.js';
+import { requireWhole } from '../system/require-number.js';
 
 /** Lorenz's convection model; parameters `sigma` = 10, `rho` = 28, `beta` = 8/3. Source: Lorenz, J. Atmos. Sci. 20 (1963) 130. */
 export const lorenzFamily: FlowFamily = flowFamily({
@@ -87,11 +88,7 @@ export function rosslerFlow(
  */
 export function lorenz96Flow(options: { readonly dim?: number; readonly forcing?: number } = {}): Flow {
   const { dim = 8, forcing = 8 } = options;
-  if (!Number.isInteger(dim) || dim < 4) {
-    throw new RangeError(
-      `Cannot make a Lorenz-96 ring: \`dim\` must be an integer of at least 4: got ${dim}`,
-    );
-  }
+  requireWhole('Cannot make a Lorenz-96 ring', 'dim', dim, 4);
   const site = (i: number): number => ((i % dim) + dim) % dim;
   return flowFamily({
     dim,
