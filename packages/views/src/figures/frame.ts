@@ -134,7 +134,7 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
     shapes.push(...item.glyph({ ...paper, ...anchor, dx: anchor.dx + KEY / 2 }));
     const fitting = Math.max(
       4,
-      Math.floor((room - KEY - GAP) / (textWidth(item.label, LABEL) / item.label.length)),
+      Math.floor((room - KEY - GAP) / (textWidth(item.label, LABEL) / item.label.length) + 1e-6),
     );
     annotations.push({
       ...note(
