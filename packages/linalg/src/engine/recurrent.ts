@@ -35,6 +35,7 @@ export interface GatedNetwork {
   readonly inputBias: Float64Array;
 }
 
+/** A network that the engine can unroll over sequences and differentiate. */
 export type RecurrentNetwork = ElmanNetwork | GatedNetwork;
 
 /** y = V h + c of the first u state variables (of an LSTM: of h). */
