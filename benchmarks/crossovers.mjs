@@ -146,6 +146,24 @@ const operations = {
     const states = random(n, n);
     return { withEngine: (engine) => engine.trajectories(network, states, { steps: 10 }) };
   },
+  trajectory(n) {
+    const network = { recurrent: random(n, n), bias: zeros(1, n) };
+    const state = random(1, n).data;
+    return { withEngine: (engine) => engine.trajectory(network, state, { steps: 200, record: true }) };
+  },
+  // As many sequences as units.
+  unroll(n) {
+    const network = {
+      kind: 'elman',
+      activation: 'tanh',
+      recurrent: random(n, n),
+      input: random(n, 1),
+      bias: random(1, n).data,
+    };
+    const [inputs, start, upstream] = [10 * n, n * n, 10 * n * n].map((length) => random(1, length).data);
+    const options = { steps: 10, batch: n, inputs, start, precision: 'double' };
+    return { withEngine: (engine) => engine.unroll(network, options).backward(upstream) };
+  },
 };
 
 const nowhere = { kernels: Infinity, native: Infinity };

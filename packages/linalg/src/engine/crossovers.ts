@@ -50,7 +50,7 @@ export const crossovers: Crossovers = {
   qr: { kernels: Infinity, native: 12 },
   schur: { kernels: 12, native: 192 },
   tangentLoop: { kernels: 1, native: 28 },
-  trajectories: { kernels: 1, native: 40 },
-  trajectory: { kernels: 1, native: 56 },
-  unroll: { kernels: 1, native: 24 },
+  trajectories: { kernels: 1, native: 20 },
+  trajectory: { kernels: 1, native: 112 },
+  unroll: { kernels: 1, native: 16 },
 };
