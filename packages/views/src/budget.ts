@@ -10,6 +10,8 @@ import type {
   TimeSeriesView,
   View,
 } from './types.js';
+import type { CobwebView } from './wire/cobweb.js';
+import type { ReturnMapView } from './wire/return-map.js';
 import { DEFAULT_MAX_BYTES } from './version.js';
 
 /**
@@ -98,7 +100,9 @@ function withoutModel(view: View, maxBytes: number): View | undefined {
   const warning =
     `The model (${size}) is left out so that the view fits ${kilobytes(maxBytes)}: ` +
     'the picture does not answer to sliders and clicks; a larger maxBytes keeps it';
-  const bare = view.kind === 'time-series' ? omit(view, 'model', 'source') : omit(view, 'model');
+  const hasSource =
+    view.kind === 'time-series' || view.kind === 'return-map' || view.kind === 'gradient-flow';
+  const bare = hasSource ? omit(view, 'model', 'source') : omit(view, 'model');
   return withWarnings(bare as View, [warning]);
 }
 
@@ -125,6 +129,13 @@ function thin(view: View, rung: Rung): View {
       return thinSeries(view, rung);
     case 'curves':
       return thinCurves(view, rung);
+    case 'cobweb':
+      return thinCobweb(view, rung);
+    case 'return-map':
+      return thinReturnMap(view, rung);
+    case 'gradient-flow':
+      // Thirty lags: what is large is the model.
+      return view;
     default:
       view satisfies never;
       return view;
@@ -208,6 +219,29 @@ function thinCurves(view: CurvesView, { points, isSinglePrecision }: Rung): Curv
     ...(isDecimated || isSinglePrecision ? ['Curves are rounded to single precision'] : []),
   ];
   return withWarnings({ ...view, curves }, warnings);
+}
+
+function thinCobweb(view: CobwebView, { points, isSinglePrecision }: Rung): CobwebView {
+  if (!isSinglePrecision) return view;
+  const length = Math.min(view.steps + 1, points);
+  const paths = view.paths.map((path) => {
+    const kept = Array.from({ length: Math.min(length, path.states.shape[0]) }, (_, t) => t);
+    return { ...path, states: pick(path.states, kept, 'float32') };
+  });
+  const warnings = ['Paths are rounded to single precision'];
+  if (length <= view.steps)
+    warnings.push(`Only the first ${length - 1} of ${view.steps} steps of the paths are kept`);
+  return withWarnings({ ...view, steps: length - 1, paths }, warnings);
+}
+
+function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {
+  const [count] = view.pairs.shape;
+  const kept = keptIndices(count, points);
+  if (kept === undefined) return view;
+  return withWarnings(
+    { ...view, pairs: pick(view.pairs, kept, 'float32'), decimatedFrom: view.decimatedFrom ?? count },
+    [`Of ${count} pairs ${kept.length} are shown, in single precision`],
+  );
 }
 
 /** Every k-th index and the last one, at most `limit` of them; `undefined` where all may stay. */

@@ -1,11 +1,14 @@
 import type { Figure } from './figure-types.js';
+import { cobwebFigure } from './figures/cobweb.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
 import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
 import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
+import { returnMapFigure } from './figures/return-map.js';
 import { timeSeriesFigure } from './figures/time-series.js';
 import { lightTheme, themeOf, type Theme } from './theme.js';
 import type { View } from './types.js';
+import { gradientFlowFigure } from './figures/gradient-flow.js';
 
 /**
  * How a view looks: data and layout for plotly's cartesian bundle, as plain JSON.
@@ -40,6 +43,12 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return timeSeriesFigure(view, colours, options, height);
     case 'curves':
       return curvesFigure(view, colours, options, height);
+    case 'cobweb':
+      return cobwebFigure(view, colours, options, height);
+    case 'return-map':
+      return returnMapFigure(view, colours, options, height);
+    case 'gradient-flow':
+      return gradientFlowFigure(view, colours, options, height);
     default:
       view satisfies never;
       throw new TypeError(
@@ -67,10 +76,14 @@ export function figureHeight(view: View, width: number): number {
     const room = width >= NARROW ? tallest : tallest + 120;
     return Math.max(300, portraitFrame(view, lightTheme, { width }, room).usedHeight);
   }
+  // On a narrow page the legend comes below: a line of it takes room for one or two directions.
+  const legendHeight = view.kind === 'gradient-flow' && width < NARROW ? 80 : 0;
   const isSquare =
     view.kind === 'jacobian-spectrum' ||
-    (view.kind === 'curves' &&
+    ((view.kind === 'curves' || view.kind === 'cobweb' || view.kind === 'return-map') &&
       view.axes.x.range[0] === view.axes.y.range[0] &&
       view.axes.x.range[1] === view.axes.y.range[1]);
-  return isSquare ? Math.max(300, tallest) : Math.round(Math.max(300, Math.min(400, width * 0.62 + 60)));
+  return isSquare
+    ? Math.max(300, tallest)
+    : Math.round(Math.max(300, Math.min(400, width * 0.62 + 60))) + legendHeight;
 }

@@ -33,7 +33,9 @@ export type {
 export type { FigureOptions } from './figures/frame.js';
 export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
+export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
+export { gradientFlow, type GradientFlowOptions } from './gradient-flow.js';
 export {
   jacobianSpectrum,
   spectrumOfPoint,
@@ -60,11 +62,16 @@ export {
 export { multiplierLine } from './figures/multipliers.js';
 export { formatComplex, formatNumber } from './figures/text.js';
 export { launchOrbit, recompute, type LiveView, type RecomputeOptions } from './recompute.js';
+export { handles, moveHandle, type Handle } from './handles.js';
+export { returnMap, type ReturnMapOptions } from './return-map.js';
 export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
 export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
 export { parseView } from './parse.js';
 export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MIME_TYPE } from './version.js';
+export type { CobwebGraph, CobwebPath, CobwebView } from './wire/cobweb.js';
+export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
+export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,
   Basins,

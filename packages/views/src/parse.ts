@@ -22,6 +22,7 @@ import {
   text,
   type Reader,
 } from './reader.js';
+import { cobweb } from './readers/cobweb.js';
 import { checkStateDim, model } from './readers/model.js';
 import {
   axes,
@@ -33,6 +34,7 @@ import {
   verdict,
   version,
 } from './readers/picture.js';
+import { returnMap } from './readers/return-map.js';
 import type {
   Basins,
   Curve,
@@ -51,6 +53,7 @@ import type {
   View,
 } from './types.js';
 import { FORMAT_VERSION } from './version.js';
+import { gradientFlow } from './readers/gradient-flow.js';
 
 /** Longest text that is read, in characters: some 48 million bytes of arrays. */
 const maxViewText = 1 << 26;
@@ -289,4 +292,7 @@ const readView: Reader<View> = taggedBy('kind', {
   'jacobian-spectrum': jacobianSpectrum,
   'time-series': timeSeries,
   curves,
+  cobweb,
+  'return-map': returnMap,
+  'gradient-flow': gradientFlow,
 });

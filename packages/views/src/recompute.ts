@@ -1,12 +1,14 @@
 import { drivenTrajectory, trajectory, type CancelSignal, type SmoothMap } from '@phasebook/dynamics';
 import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
-import { decodeArray, decodeMatrix } from './encoding.js';
+import { decodeArray, decodeMatrix, encodeMatrix } from './encoding.js';
+import { computeCobweb } from './cobweb.js';
 import { placeGroup, type Place } from './jacobian-spectrum.js';
 import { applyParameters, withParameterValues, type AppliedModel } from './model.js';
 import { omit } from './omit.js';
 import { launchedOrbit } from './phase-portrait.js';
 import { computePortrait, orbitTrace, searchAnywhere, type OrbitPlan } from './portrait.js';
 import { projector, type Point } from './projection.js';
+import { pairsOf, runSeries } from './return-map.js';
 import { stepwiseCell, stepwiseMap } from './stepwise.js';
 import { seriesOf } from './time-series.js';
 import type {
@@ -17,9 +19,14 @@ import type {
   PhasePortraitView,
   TimeSeriesView,
 } from './types.js';
+import type { CobwebView } from './wire/cobweb.js';
+import type { ReturnMapView } from './wire/return-map.js';
+import { recomputeGradientFlow } from './gradient-flow.js';
+import type { GradientFlowView } from './wire/gradient-flow.js';
 
 /** Views that carry a model. */
-export type LiveView = PhasePortraitView | JacobianSpectrumView | TimeSeriesView;
+export type LiveView =
+  PhasePortraitView | JacobianSpectrumView | TimeSeriesView | CobwebView | ReturnMapView | GradientFlowView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -74,6 +81,12 @@ export function recompute<V extends LiveView>(
       return recomputeSpectrum(live, system.map, next, options) as V;
     case 'time-series':
       return recomputeSeries(live, system, next) as V;
+    case 'cobweb':
+      return recomputeCobweb(live, system.map, next, options) as V;
+    case 'return-map':
+      return recomputeReturnMap(live, system.map, next) as V;
+    case 'gradient-flow':
+      return recomputeGradientFlow(live, system, next, options.signal) as V;
     default:
       live satisfies never;
       throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');
@@ -177,6 +190,40 @@ function recomputeSeries(view: TimeSeriesView, { cell, map }: AppliedModel, mode
       const { decimatedFrom } = view.series[i];
       return decimatedFrom === undefined ? series : { ...series, decimatedFrom };
     }),
+    model,
+  };
+}
+
+function recomputeCobweb(
+  view: CobwebView,
+  map: SmoothMap,
+  model: Model,
+  { previous, effort = 'live', signal }: RecomputeOptions,
+): CobwebView {
+  return computeCobweb(map, {
+    axes: view.axes,
+    iterates: view.graphs.map(({ iterates }) => iterates),
+    steps: view.steps,
+    starts: view.paths.map(({ name, states }) => ({
+      ...(name !== undefined && { name }),
+      start: decodeArray(states)[0],
+    })),
+    previous: previous?.map(toState) ?? statesOf(view.fixedPoints ?? []),
+    effort,
+    title: view.title,
+    model,
+    signal,
+  });
+}
+
+function recomputeReturnMap(view: ReturnMapView, map: SmoothMap, model: Model): ReturnMapView {
+  const { source, of, lag, isInterpolated = false } = view;
+  if (source === undefined) return { ...view, model };
+  const { series, warnings } = runSeries(map, { ...source, start: decodeArray(source.start) });
+  return {
+    ...omit(view, 'warnings', 'decimatedFrom'),
+    ...(warnings.length > 0 && { warnings }),
+    pairs: encodeMatrix(pairsOf(series, { of, lag, isInterpolated })),
     model,
   };
 }

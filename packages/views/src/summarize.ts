@@ -1,17 +1,17 @@
 import { decodeArray } from './encoding.js';
-import { counted, joined, short, slidersText, systemName } from './summaries/words.js';
+import { cobwebSentence } from './summaries/cobweb.js';
+import { degreeText, pointsText } from './summaries/fixed-points.js';
+import { returnMapSentence } from './summaries/return-map.js';
+import { counted, rangeText, short, slidersText, systemName } from './summaries/words.js';
 import type {
   CurvesView,
-  FixedPointMark,
   JacobianSpectrumView,
   PhasePortraitView,
   SpectrumGroup,
   TimeSeriesView,
   View,
 } from './types.js';
-
-/** More points than this are counted, not listed with their positions. */
-const maxListed = 9;
+import { gradientFlowSentence } from './summaries/gradient-flow.js';
 
 /**
  * What a picture shows, in one sentence: the text of an output, and what a screen reader says.
@@ -48,6 +48,12 @@ function body(view: View): string {
       return seriesSentence(view);
     case 'curves':
       return curvesSentence(view);
+    case 'cobweb':
+      return cobwebSentence(view);
+    case 'return-map':
+      return returnMapSentence(view);
+    case 'gradient-flow':
+      return gradientFlowSentence(view);
     default:
       view satisfies never;
       return '';
@@ -68,49 +74,6 @@ function portraitSentence(view: PhasePortraitView): string {
   const sliders = slidersText(view.model);
   if (sliders !== undefined) parts.push(sliders);
   return `${parts.join('; ')}.`;
-}
-
-function pointsText({ fixedPoints, dim }: PhasePortraitView): string {
-  if (fixedPoints === undefined) return 'without a search for fixed points';
-  if (fixedPoints.length === 0) return 'with no fixed point found';
-  const groups = new Map<string, FixedPointMark[]>();
-  for (const point of fixedPoints) {
-    const name = className(point);
-    groups.set(name, [...(groups.get(name) ?? []), point]);
-  }
-  const hasPositions = fixedPoints.length <= maxListed;
-  const texts = Array.from(groups, ([name, points]) => {
-    const text = counted(points.length, name);
-    if (!hasPositions || dim > 2) return text;
-    return `${text} at ${joined(points.map((point) => positionText(point, dim)))}`;
-  });
-  return `with ${counted(fixedPoints.length, 'fixed point')}: ${texts.join(', ')}`;
-}
-
-function className({ kind }: FixedPointMark): string {
-  return kind === 'marginal' ? 'marginal point' : kind.replace('-', ' ');
-}
-
-function positionText({ position, state }: FixedPointMark, dim: number): string {
-  if (dim === 1) return short(decodeArray(state)[0]);
-  return `(${short(position[0])}, ${short(position[1])})`;
-}
-
-function degreeText({ degree }: PhasePortraitView): string | undefined {
-  if (degree === undefined) return undefined;
-  switch (degree.verdict) {
-    case 'consistent':
-      return `degree sum ${degree.sum}, as for a complete set`;
-    case 'points-missing':
-      return `degree sum ${degree.sum} where a complete set has 1: points are missing`;
-    case 'degenerate':
-      return 'degree sum undefined, since a point has an eigenvalue 1';
-    case 'not-applicable':
-      return undefined;
-    default:
-      degree.verdict satisfies never;
-      return undefined;
-  }
 }
 
 function spectrumSentence(view: JacobianSpectrumView): string {
@@ -164,19 +127,6 @@ function seriesSentence(view: TimeSeriesView): string {
   const tail = sliders === undefined ? '' : `; ${sliders}`;
   const list = texts.length === 0 ? '' : `: ${texts.join('; ')}`;
   return `${subject}${list}${decimation}${tail}.`;
-}
-
-function rangeText(values: ArrayLike<number>): string {
-  const finite = Array.from(values).filter(Number.isFinite);
-  if (finite.length === 0) return 'without a finite value';
-  const missing = values.length - finite.length;
-  const gaps = missing === 0 ? '' : `, ${missing} not finite`;
-  let [lower, upper] = [finite[0], finite[0]];
-  for (const value of finite) {
-    lower = Math.min(lower, value);
-    upper = Math.max(upper, value);
-  }
-  return `between ${short(lower)} and ${short(upper)}, last ${short(finite[finite.length - 1])}${gaps}`;
 }
 
 function curvesSentence(view: CurvesView): string {

@@ -1,7 +1,10 @@
 import type { ActivationName } from '@phasebook/dynamics';
 import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
+import type { CobwebView } from './wire/cobweb.js';
+import type { ReturnMapView } from './wire/return-map.js';
+import type { GradientFlowView } from './wire/gradient-flow.js';
 
-// The types of this file are the wire format: the JSON Schema is generated from them.
+// The types of this file and of wire/ are the wire format: the JSON Schema is generated from them.
 
 /** What every view has. */
 export interface ViewBase {
@@ -384,7 +387,14 @@ export interface CurvesView extends ViewBase {
 }
 
 /** Everything that can be shown. */
-export type View = PhasePortraitView | JacobianSpectrumView | TimeSeriesView | CurvesView;
+export type View =
+  | PhasePortraitView
+  | JacobianSpectrumView
+  | TimeSeriesView
+  | CurvesView
+  | CobwebView
+  | ReturnMapView
+  | GradientFlowView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

@@ -19,6 +19,10 @@ import {
   type ParameterControl,
   type View,
 } from '../src/index.js';
+import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
+import type { Draft } from './gallery/fault.js';
+import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
+import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
 // the files; a test compares them with what this makes.
@@ -203,6 +207,9 @@ export function validViews(): Record<string, View> {
       valueLabel: 'state',
     },
     'curves-folds': foldCurves(),
+    ...cobwebViews(),
+    ...returnMapViews(),
+    ...gradientFlowViews(),
     'unknown-properties': { ...minimalPortrait(), later: { anything: [null] } } as unknown as View,
   };
 }
@@ -239,12 +246,6 @@ function foldCurves(): View {
 }
 
 // ── What must be refused ────────────────────────────────────────────────────────────────────────────────────
-
-/** Properties by key or index, for damage on purpose. */
-interface Draft {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- damage is done without regard to types
-  [key: string]: any;
-}
 
 /** Views that must be refused, each with one fault. */
 export function invalidViews(): InvalidView[] {
@@ -507,6 +508,13 @@ export function invalidViews(): InvalidView[] {
     beyondSchema,
   );
   damage('caption-missing', 'curves-folds', '$.caption', (v) => delete v.caption);
+  for (const { file, base, path, edit, isSeenBySchema } of [
+    ...cobwebFaults,
+    ...returnMapFaults,
+    ...gradientFlowFaults,
+  ]) {
+    damage(file, base, path, edit, isSeenBySchema);
+  }
   return cases;
 }
 

@@ -52,3 +52,17 @@ export function short(value: number): string {
   if (Math.abs(value) < 5e-10) return '0';
   return String(Number(value.toPrecision(3)));
 }
+
+/** Smallest, largest and last of the finite values. */
+export function rangeText(values: ArrayLike<number>): string {
+  const finite = Array.from(values).filter(Number.isFinite);
+  if (finite.length === 0) return 'without a finite value';
+  const missing = values.length - finite.length;
+  const gaps = missing === 0 ? '' : `, ${missing} not finite`;
+  let [lower, upper] = [finite[0], finite[0]];
+  for (const value of finite) {
+    lower = Math.min(lower, value);
+    upper = Math.max(upper, value);
+  }
+  return `between ${short(lower)} and ${short(upper)}, last ${short(finite[finite.length - 1])}${gaps}`;
+}

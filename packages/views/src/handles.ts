@@ -1,0 +1,105 @@
+import { decodeArray } from './encoding.js';
+import { formatNumber } from './figures/text.js';
+import { cobwebPath, escapes } from './cobweb.js';
+import { applyParameters } from './model.js';
+import { omit } from './omit.js';
+import type { Point } from './projection.js';
+import type { View } from './types.js';
+import type { CobwebView } from './wire/cobweb.js';
+
+/** Something in a picture that the reader can take hold of and move. */
+export interface Handle {
+  /** What it is, in words. */
+  readonly label: string;
+  /** Where it is and what follows from that, in words. */
+  readonly text: string;
+  readonly position: Point;
+  /** In which directions it moves. */
+  readonly moves: 'x' | 'both';
+}
+
+/**
+ * What can be moved in a picture with the mouse or the arrow keys.
+ *
+ * @param view - Any view; most have no handles.
+ *
+ * Cost: O(number of handles).
+ *
+ * @example The start of a cobweb's path
+ * ```ts
+ * const view = cobweb(elmanCell({ recurrent: [[2]] }), { starts: [0.1] });
+ * assertEqual(handles(view).map(({ label, position }) => [label, position[0]]), [['start', 0.1]]);
+ * ```
+ */
+export function handles(view: View): readonly Handle[] {
+  switch (view.kind) {
+    case 'cobweb':
+      return view.model === undefined ? [] : cobwebHandles(view);
+    default:
+      return [];
+  }
+}
+
+/**
+ * The same picture with a handle moved: what follows from its position is computed anew.
+ *
+ * @param view - View with handles.
+ * @param index - Index into `handles(view)`.
+ * @param to - Position in the plot's coordinates; put inside the axes.
+ * @throws {RangeError} If there is no such handle.
+ *
+ * Cost: a path of a cobweb.
+ *
+ * @example Dragged over the unstable point, a path ends in the other memory
+ * ```ts
+ * const view = cobweb(elmanCell({ recurrent: [[2]] }), { starts: [0.1] });
+ * const moved = moveHandle(view, 0, [-0.1, 0]);
+ * assertClose(decodeArray(moved.paths[0].states).at(-1)!, -0.957504, 1e-6);
+ * ```
+ */
+export function moveHandle<V extends View>(view: V, index: number, to: Point): V {
+  const count = handles(view).length;
+  if (!(index in handles(view))) {
+    throw new RangeError(`Cannot move a handle: \`index\` must be less than ${count}: got ${index}`);
+  }
+  const any: View = view;
+  switch (any.kind) {
+    case 'cobweb':
+      return moveStart(any, index, to[0]) as View as V;
+    default:
+      return view;
+  }
+}
+
+/** The value inside an axis' range. */
+export function within([lower, upper]: readonly [number, number], value: number): number {
+  return Math.min(Math.max(value, lower), upper);
+}
+
+function cobwebHandles({ paths, fixedPoints = [] }: CobwebView): Handle[] {
+  return paths.map(({ name, states }, i) => {
+    const values = decodeArray(states);
+    const last = values[values.length - 1];
+    const goal = fixedPoints.find(({ position }) => Math.abs(position[0] - last) < 1e-3);
+    const end = goal === undefined ? 'is at' : 'ends at';
+    return {
+      label: name === undefined ? (paths.length === 1 ? 'start' : `start ${i + 1}`) : `start of ${name}`,
+      text: `${formatNumber(values[0], 4)}; after ${values.length - 1} steps the path ${end} ${formatNumber(last, 4)}`,
+      position: [values[0], values[0]],
+      moves: 'x',
+    };
+  });
+}
+
+function moveStart(view: CobwebView, index: number, to: number): CobwebView {
+  if (view.model === undefined) return view;
+  const { map } = applyParameters(view.model);
+  const start = within(view.axes.x.range, to);
+  const before = escapes(view.paths, view.steps);
+  const paths = view.paths.map((path, i) =>
+    i === index ? cobwebPath(map, start, view.steps, path.name) : path,
+  );
+  const others = (view.warnings ?? []).filter((warning) => !before.includes(warning));
+  const warnings = [...others, ...escapes(paths, view.steps)];
+  return { ...omit(view, 'warnings'), ...(warnings.length > 0 && { warnings }), paths };
+}
