@@ -1,6 +1,6 @@
 import { meanSquaredError } from '../gradients/losses.js';
-import { requireWhole } from '../reconstruction/series.js';
-import { emptySequences, requirePositive } from './task-batch.js';
+import { requireWhole } from '../system/require-number.js';
+import { emptySequences, requireCounts } from './task-batch.js';
 import type { TrainingTask } from './train.js';
 
 /** Options of `addingTask`. */
@@ -33,7 +33,7 @@ export interface AddingOptions {
 export function addingTask(options: AddingOptions): TrainingTask {
   const { steps, batch = 64 } = options;
   requireWhole('Cannot make a task', 'steps', steps, 2);
-  requirePositive({ batch });
+  requireCounts({ batch });
   const half = steps >> 1;
   const mask = new Float64Array(steps * batch).fill(1, (steps - 1) * batch);
   return {

@@ -1,5 +1,5 @@
 import { crossEntropy } from '../gradients/losses.js';
-import { emptySequences, requirePositive } from './task-batch.js';
+import { emptySequences, requireCounts } from './task-batch.js';
 import type { TrainingTask } from './train.js';
 
 /** Options of `copyTask`. */
@@ -37,7 +37,7 @@ export interface CopyOptions {
  */
 export function copyTask(options: CopyOptions): TrainingTask {
   const { delay, length = 10, symbols = 8, batch = 64 } = options;
-  requirePositive({ delay, length, symbols, batch });
+  requireCounts({ delay, length, symbols, batch });
   const steps = delay + 2 * length;
   const [blank, signal] = [symbols, symbols + 1];
   return {
@@ -77,6 +77,6 @@ export function copyTask(options: CopyOptions): TrainingTask {
  */
 export function copyBaseline(options: CopyOptions): number {
   const { delay, length = 10, symbols = 8 } = options;
-  requirePositive({ delay, length, symbols });
+  requireCounts({ delay, length, symbols });
   return (length * Math.log(symbols)) / (delay + 2 * length);
 }

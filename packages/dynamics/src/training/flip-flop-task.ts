@@ -1,5 +1,5 @@
 import { meanSquaredError } from '../gradients/losses.js';
-import { emptySequences, requirePositive } from './task-batch.js';
+import { emptySequences, requireCounts } from './task-batch.js';
 import type { TrainingTask } from './train.js';
 
 /** Options of `flipFlopTask`. */
@@ -34,7 +34,7 @@ export interface FlipFlopOptions {
  */
 export function flipFlopTask(options: FlipFlopOptions = {}): TrainingTask {
   const { bits = 3, steps = 60, batch = 64, pulseProbability = 0.15 } = options;
-  requirePositive({ bits, steps, batch });
+  requireCounts({ bits, steps, batch });
   if (!(pulseProbability > 0 && pulseProbability <= 1)) {
     throw new RangeError(
       `Cannot make a task: \`pulseProbability\` must lie in (0, 1]: got ${pulseProbability}`,

@@ -1,3 +1,7 @@
+import { requireNonNegative, requirePositiveFinite, requireWhole } from '../system/require-number.js';
+
+const PURPOSE = 'Cannot make a schedule';
+
 /** A learning rate, constant or as a function of the number of updates already made. */
 export type LearningRate = number | ((step: number) => number);
 
@@ -7,7 +11,7 @@ export type LearningRate = number | ((step: number) => number);
  * @param from - Rate before the first update, > 0.
  * @param options - `steps` over which it falls, and the rate `to` at their end (default 0).
  * @returns Schedule; constant at `to` afterwards.
- * @throws {RangeError} If a rate is negative or `steps` is not a positive integer.
+ * @throws {RangeError} If a rate is negative or infinite, or `steps` is not a positive integer.
  *
  * Cost: O(1) per step.
  * Source: Loshchilov and Hutter, ICLR 2017 (arXiv:1608.03983), eq. 5, without restarts.
@@ -23,14 +27,9 @@ export function cosineSchedule(
   options: { readonly steps: number; readonly to?: number },
 ): (step: number) => number {
   const { steps, to = 0 } = options;
-  if (!(from > 0) || !(to >= 0)) {
-    throw new RangeError(
-      `Cannot make a schedule: \`from\` must be positive and \`to\` at least 0: got ${from} and ${to}`,
-    );
-  }
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(`Cannot make a schedule: \`steps\` must be a positive integer: got ${steps}`);
-  }
+  requirePositiveFinite(PURPOSE, 'from', from);
+  requireNonNegative(PURPOSE, 'to', to);
+  requireWhole(PURPOSE, 'steps', steps, 1);
   return (step) => to + ((from - to) * (1 + Math.cos((Math.PI * Math.min(step, steps)) / steps))) / 2;
 }
 

@@ -1,4 +1,5 @@
 import type { Vector } from '@phasebook/linalg';
+import { requireNonNegative } from '../system/require-number.js';
 import { rateAt, type LearningRate } from './learning-rate.js';
 
 /** What an optimiser remembers between updates: plain numbers, to be stored and continued. */
@@ -112,11 +113,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
   const { epsilon = 1e-8, weightDecay = 0 } = options;
   requireShare('meanMemory', meanMemory);
   requireShare('squareMemory', squareMemory);
-  if (!(epsilon >= 0) || !(weightDecay >= 0)) {
-    throw new RangeError(
-      `${PURPOSE}: \`epsilon\` and \`weightDecay\` must be at least 0: got ${epsilon} and ${weightDecay}`,
-    );
-  }
+  requireNonNegative(PURPOSE, 'epsilon', epsilon);
+  requireNonNegative(PURPOSE, 'weightDecay', weightDecay);
   return {
     name: 'adam',
     start: (count) => ({ step: 0, memory: [new Float64Array(count), new Float64Array(count)] }),

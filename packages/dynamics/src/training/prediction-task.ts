@@ -1,7 +1,7 @@
 import { requireFinite, toMatrix, type MatrixLike } from '@phasebook/linalg';
 import { meanSquaredError } from '../gradients/losses.js';
-import { requireWhole } from '../reconstruction/series.js';
-import { emptySequences, requirePositive } from './task-batch.js';
+import { requireWhole } from '../system/require-number.js';
+import { emptySequences, requireCounts } from './task-batch.js';
 import type { TrainingTask } from './train.js';
 
 const PURPOSE = 'Cannot make a task';
@@ -38,7 +38,7 @@ export function predictionTask(series: MatrixLike, options: PredictionOptions): 
   const { steps, batch = 16, warmUpSteps = 0 } = options;
   const { rows, columns, data } = toMatrix(series, 'series');
   requireFinite(PURPOSE, 'series', data);
-  requirePositive({ steps, batch });
+  requireCounts({ steps, batch });
   requireWhole(PURPOSE, 'warmUpSteps', warmUpSteps, 0);
   if (rows < steps + 1 || warmUpSteps >= steps) {
     throw new RangeError(

@@ -1,10 +1,10 @@
 import type { Sequences } from '../gradients/sequences.js';
-import { requireWhole } from '../reconstruction/series.js';
+import { requireWhole } from '../system/require-number.js';
 
 const PURPOSE = 'Cannot make a task';
 
 /** Throws a `RangeError` unless every number is an integer of at least 1. */
-export function requirePositive(numbers: Readonly<Record<string, number>>): void {
+export function requireCounts(numbers: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(numbers)) requireWhole(PURPOSE, name, value, 1);
 }
 

@@ -3,7 +3,7 @@ import { parametersOf } from '../cells/parameters.js';
 import { bptt, type ReadoutWeights } from '../gradients/bptt.js';
 import type { SequenceLoss } from '../gradients/losses.js';
 import type { SequencesLike } from '../gradients/sequences.js';
-import { requireWhole } from '../reconstruction/series.js';
+import { requireWhole } from '../system/require-number.js';
 import type { Cell } from '../system/cell.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream, type RandomStream } from '../system/random.js';

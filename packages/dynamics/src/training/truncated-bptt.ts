@@ -3,6 +3,7 @@ import { bptt, runSequences, type BpttGradient, type BpttOptions } from '../grad
 import { weightedSum } from '../gradients/losses.js';
 import { sequences, type Sequences } from '../gradients/sequences.js';
 import type { Cell } from '../system/cell.js';
+import { requireWhole } from '../system/require-number.js';
 
 /** Options of `truncatedBptt`. */
 export interface TruncatedBpttOptions extends BpttOptions {
@@ -38,11 +39,7 @@ export interface TruncatedBpttOptions extends BpttOptions {
  */
 export function truncatedBptt(cell: Cell, options: TruncatedBpttOptions): BpttGradient {
   const { truncation, loss, ...run } = options;
-  if (!Number.isInteger(truncation) || truncation < 1) {
-    throw new RangeError(
-      `Cannot compute a gradient: \`truncation\` must be a positive integer: got ${truncation}`,
-    );
-  }
+  requireWhole('Cannot compute a gradient', 'truncation', truncation, 1);
   const inputs = sequences(options.inputs);
   const { steps } = inputs;
   if (truncation >= steps) return bptt(cell, { ...run, loss });
