@@ -21,7 +21,7 @@ const maximumLength = 64 * 1024 * 1024;
  * Shows a view, or says why it cannot: the same widget serves notebook outputs and documents.
  *
  * Its node tells what is shown: `data-state` (loading, ready, failed), `data-kind`, `data-fixed-points`,
- * `data-orbits`, `data-busy` while a newer picture is computed, and `data-revision`, the number of completed drawings.
+ * `data-orbits`, `data-handles`, `data-busy` while a newer picture is computed, and `data-revision`, the number of completed drawings.
  */
 export class ViewHost extends Widget implements Printing.IPrintable {
   private readonly services: HostServices;
@@ -153,6 +153,9 @@ export class ViewHost extends Widget implements Printing.IPrintable {
     const { dataset } = this.node;
     dataset.kind = shown.kind;
     dataset.revision = String(this.revision);
+    const handles = this.panel?.handleText ?? '';
+    if (handles === '') delete dataset.handles;
+    else dataset.handles = handles;
     if (shown.kind !== 'phase-portrait') return;
     dataset.fixedPoints = String(shown.fixedPoints?.length ?? 0);
     dataset.orbits = String(shown.orbits?.length ?? 0);

@@ -1,31 +1,41 @@
-import { figure, figureHeight, summarize, type Figure, type View } from '@phasebook/views';
+import { figure, figureHeight, handles, summarize, type Figure, type View } from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 import { element } from '../host/dom.js';
 import { LivePicture } from '../live/live-picture.js';
 import { PlotSurface } from '../plot/plot-surface.js';
+import { HandleLayer } from './handle-layer.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
 import { makeWarnings } from './warnings.js';
 
-/** A view that is one plot with sliders: spectra, series, curves. */
+/** A view that is one plot with sliders, and with handles where it has some. */
 export class FigurePanel implements Panel {
   readonly node: HTMLElement;
   private readonly live: LivePicture;
   private readonly surface: PlotSurface;
+  private readonly handles: HandleLayer;
+  /** The view as written, for the way back. */
+  private original: View;
   private appearance: Appearance;
 
   constructor(view: View, appearance: Appearance, events: PanelEvents) {
     this.appearance = appearance;
+    this.original = view;
     this.live = new LivePicture(view);
     this.surface = new PlotSurface('phb-Figure-plot', { isCompanion: false });
     this.surface.node.setAttribute('role', 'img');
-    this.surface.onDrawn = events.onDrawn;
+    this.handles = new HandleLayer(this.live, this.surface);
+    this.surface.onDrawn = (): void => {
+      this.handles.refresh();
+      events.onDrawn();
+    };
+    this.surface.onMoved = (): void => this.handles.refresh();
     this.surface.onFailure = events.onFailure;
     this.node = element(
       'div',
       'phb-Figure',
       {},
-      this.surface.node,
+      element('div', 'phb-Figure-stage', {}, this.surface.node, this.handles.node),
       new Sliders(this.live).node,
       makeWarnings(this.live),
     );
@@ -38,8 +48,15 @@ export class FigurePanel implements Panel {
     return this.live.shown;
   }
 
+  get handleText(): string {
+    return handles(this.shown)
+      .map(({ label, text }) => `${label} ${text}`)
+      .join(' | ');
+  }
+
   replace(view: View): boolean {
     if (view.kind !== this.shown.kind) return false;
+    this.original = view;
     this.live.replace(view);
     this.resize();
     return true;
@@ -65,9 +82,11 @@ export class FigurePanel implements Panel {
 
   reset(): void {
     this.live.reset();
+    this.live.replace(this.original);
   }
 
   dispose(): void {
+    this.handles.dispose();
     this.live.dispose();
     this.surface.dispose();
   }

@@ -6,6 +6,8 @@ export interface Panel {
   readonly node: HTMLElement;
   /** The view as the reader sees it now. */
   readonly shown: View;
+  /** Where the movable points are and what follows from that, in words. */
+  readonly handleText?: string;
   /** Another view in place of this one; false where it is of a kind that this panel cannot show. */
   replace(view: View): boolean;
   /** Draws anew with other colours and number formats. */

@@ -147,6 +147,17 @@ export class PlotSurface {
     return { x: box.x[0] + u * (box.x[1] - box.x[0]), y: box.y[0] + v * (box.y[1] - box.y[0]) };
   }
 
+  /** The same, with positions outside the axes taken to their edge; `undefined` before the first drawing. */
+  nearestData(clientX: number, clientY: number): PlotPoint | undefined {
+    const { box } = this;
+    if (box === undefined) return undefined;
+    const bounds = this.node.getBoundingClientRect();
+    const share = (value: number): number => Math.min(1, Math.max(0, value));
+    const u = share((clientX - bounds.left - box.left) / box.width);
+    const v = 1 - share((clientY - bounds.top - box.top) / box.height);
+    return { x: box.x[0] + u * (box.x[1] - box.x[0]), y: box.y[0] + v * (box.y[1] - box.y[0]) };
+  }
+
   /** Pixels from the element's upper left corner. */
   toPixels(x: number, y: number): PlotPoint | undefined {
     const { box } = this;
