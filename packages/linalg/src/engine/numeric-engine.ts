@@ -40,7 +40,10 @@ export interface EngineSettings {
    * @default 'auto'
    */
   readonly engine?: 'auto' | 'plain' | 'wasm' | 'native';
-  /** Threads of the native library; 'auto': one, and all cores for a single large product. @default 'auto' */
+  /**
+   * Threads of the native library; 'auto': one, and all cores for a single large problem while no others want them.
+   * @default 'auto'
+   */
   readonly threads?: number | 'auto';
   /** The same bits on every machine: no native library, no fused multiplication and addition. @default false */
   readonly deterministic?: boolean;

@@ -331,6 +331,37 @@ describe.each(engines)('%s', (_name, engine) => {
   });
 });
 
+describe.skipIf(native === undefined)('the native loop of tangent vectors', () => {
+  it('makes one product a step for state and vectors, few between panels, and copies nothing of a workspace', () => {
+    const engine = native!;
+    const steps = 40;
+    for (const [n, k, products] of [
+      // The step, and the rows below the first and the second vector.
+      [64, 3, 1 + 2],
+      // 4 panels of 16 rows: 3 joins of 2 products, and in each panel 2 · 7 rows and 1 join.
+      [64, 64, 1 + 3 * 2 + 4 * (2 * 7 + 2)],
+    ]) {
+      const held = engine.workspace(n * n + 2 * n + k * n + 64);
+      const place = (from: Matrix): Matrix => {
+        const data = held.take(from.data.length);
+        data.set(from.data);
+        return { ...from, data };
+      };
+      const recurrent = place(scale(randomMatrix(n, n, 1), 1 / Math.sqrt(n)));
+      const network = { recurrent, bias: place(zeros(1, n)) };
+      const [state, tangents] = [place(zeros(1, n)).data, place(randomMatrix(k, n, 2))];
+      engine.tangentLoop(network, state, tangents, { steps: 1 });
+      const before = engine.counters();
+      engine.tangentLoop(network, state, tangents, { steps });
+      const after = engine.counters();
+      // Now and then a row loses so much that it is taken through once more.
+      expect(Math.floor((after.products - before.products) / steps)).toBe(products);
+      expect(after.allocations).toBe(before.allocations);
+      expect([after.bytesIn - before.bytesIn, after.bytesOut - before.bytesOut]).toEqual([0, 0]);
+    }
+  });
+});
+
 describe.skipIf(native === undefined)('LAPACK beside the kernels', () => {
   it('makes Q and R for tall, wide and rank-deficient matrices', () => {
     for (const [m, n] of [
