@@ -1,7 +1,7 @@
 // How fast are all Lyapunov exponents of a chaotic network, QR every step?
 import { lyapunovOurs, networkData } from '../lib/network.mjs';
 
-const steps = { 32: 3000, 128: 300, 256: 100, 512: 32 };
+const steps = { 32: 3000, 128: 300, 256: 60, 512: 20 };
 
 export const fullSpectrumQuestion = {
   title: 'Lyapunov spectrum, k = N, QR every step, g = 2.5',
