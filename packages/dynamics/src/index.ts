@@ -151,12 +151,12 @@ export {
 } from './orbits/enumerate-fixed-points.js';
 export {
   findAllFixedPoints,
-  type BoxCorners,
   type FindAllFixedPointsOptions,
   type FixedPointProof,
   type FixedPointProofSettings,
   type ProvenFixedPoint,
 } from './orbits/find-all-fixed-points.js';
+export type { BoxCorners } from './orbits/require-box.js';
 export {
   findCycles,
   type CycleAttempt,

@@ -1,4 +1,4 @@
-import { qr, scale, zeros, type Matrix, type Vector } from '@phasebook/linalg';
+import { qr, requireFinite, scale, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import { randomStream } from '../system/random.js';
 import { requireWhole } from '../system/require-number.js';
 
@@ -17,7 +17,7 @@ const PURPOSE = 'Cannot initialise weights';
  * @param columns - Number of columns, ≥ 1.
  * @param options - Gain g (default 1) and seed.
  * @returns Matrix, shape [rows, columns].
- * @throws {RangeError} If a size is not a positive integer.
+ * @throws {RangeError} If a size is not a positive integer, or the gain not finite.
  *
  * Cost: O(rows · columns).
  * Source: Sompolinsky, Crisanti and Sommers, Phys. Rev. Lett. 61 (1988) 259.
@@ -35,6 +35,7 @@ export function gaussianWeights(
   requireWhole(PURPOSE, 'rows', rows, 1);
   requireWhole(PURPOSE, 'columns', columns, 1);
   const { gain = 1, seed = 0 } = options;
+  requireFinite(PURPOSE, 'gain', [gain]);
   const random = randomStream(seed);
   const result = zeros(rows, columns);
   const deviation = gain / Math.sqrt(columns);
@@ -83,7 +84,7 @@ export function uniformWeights(
  * @param units - n, ≥ 1.
  * @param options - Gain (default 1) and seed.
  * @returns Matrix, shape [n, n].
- * @throws {RangeError} If `units` is not a positive integer.
+ * @throws {RangeError} If `units` is not a positive integer, or the gain not finite.
  *
  * Cost: O(n³).
  * Source: Mezzadri, Notices AMS 54 (2007) 592; Saxe, McClelland and Ganguli, ICLR 2014 (arXiv:1312.6120).
@@ -99,6 +100,7 @@ export function orthogonalWeights(
 ): Matrix {
   requireWhole(PURPOSE, 'units', units, 1);
   const { gain = 1, seed = 0 } = options;
+  requireFinite(PURPOSE, 'gain', [gain]);
   const { q } = qr(gaussianWeights(units, units, { seed }));
   return gain === 1 ? q : scale(q, gain);
 }

@@ -1,3 +1,4 @@
+import { requireFinite } from '@phasebook/linalg';
 import { requirePositive } from '../system/require-number.js';
 
 /** How long a unit that keeps a share of itself at every step remembers. */
@@ -19,6 +20,7 @@ function retentionOf(retention: number, logarithm: number): Retention {
  *
  * @param bias - Sum of what enters the forget gate; with zero weights the sum of its two biases.
  * @returns Retention per step, time constant and half-life.
+ * @throws {NonFiniteError} If `bias` is NaN or infinite.
  *
  * Cost: O(1).
  * Source: Tallec and Ollivier, ICLR 2018 (arXiv:1804.11188), section 2.
@@ -29,6 +31,7 @@ function retentionOf(retention: number, logarithm: number): Retention {
  * ```
  */
 export function gateRetention(bias: number): Retention {
+  requireFinite('Cannot tell a retention', 'bias', [bias]);
   // ln σ(b) = −ln(1 + e^{−b}), without the loss of digits of 1 − σ.
   const logarithm = bias > 0 ? -Math.log1p(Math.exp(-bias)) : bias - Math.log1p(Math.exp(bias));
   return retentionOf(Math.exp(logarithm), logarithm);

@@ -1,4 +1,4 @@
-import { multiplyVector, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
+import { multiplyVector, requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import type { Cell } from '../system/cell.js';
 import { unrollByJacobians } from './unroll-by-jacobians.js';
 
@@ -39,6 +39,7 @@ export interface CellCovector {
  * @param direction - Changes of state, input and parameters.
  * @returns ∂F/∂h · state + ∂F/∂x · input + ∂F/∂θ · parameters, shape [n].
  * @throws {ShapeMismatchError} If a state, input or change has the wrong length.
+ * @throws {NonFiniteError} If one of them holds NaN or an infinity.
  *
  * Cost: one Jacobian for each change that is given.
  *
@@ -56,6 +57,7 @@ export function jvp(cell: Cell, at: CellPoint, direction: CellDirection): Vector
     if (change === undefined) return;
     const matrix = jacobian();
     requireLength(purpose, `direction.${name}`, change, matrix.columns);
+    requireFinite(purpose, `direction.${name}`, change);
     multiplyVector(matrix, change).forEach((value, i) => (sum[i] += value));
   };
   add('state', direction.state, () => cell.stateJacobian(state, input));
@@ -74,6 +76,7 @@ export function jvp(cell: Cell, at: CellPoint, direction: CellDirection): Vector
  * @param covector - w, shape [n].
  * @returns (∂F/∂h)ᵀ w and (∂F/∂θ)ᵀ w.
  * @throws {ShapeMismatchError} If a state, input or the covector has the wrong length.
+ * @throws {NonFiniteError} If one of them holds NaN or an infinity.
  *
  * Cost: O(number of parameters) with a fast path.
  *
@@ -89,6 +92,7 @@ export function vjp(cell: Cell, at: CellPoint, covector: ArrayLike<number>): Cel
   const purpose = 'Cannot pull a covector back';
   const { state, input } = readPoint(purpose, cell, at);
   requireLength(purpose, 'covector', covector, cell.stateDim);
+  requireFinite(purpose, 'covector', covector);
   const options = { steps: 1, batch: 1, inputs: input, start: state, precision: 'double' as const };
   const run = cell.unroll?.(options) ?? unrollByJacobians(cell, options);
   const { start, parameters } = run.backward(Float64Array.from(covector));
@@ -102,5 +106,7 @@ function readPoint(
 ): { readonly state: Vector; readonly input: Vector } {
   requireLength(purpose, 'at.state', state, cell.stateDim);
   requireLength(purpose, 'at.input', input, cell.inputDim);
+  requireFinite(purpose, 'at.state', state);
+  requireFinite(purpose, 'at.input', input);
   return { state: Float64Array.from(state), input: Float64Array.from(input) };
 }

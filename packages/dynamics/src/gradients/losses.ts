@@ -1,4 +1,4 @@
-import { ShapeMismatchError, type Reals } from '@phasebook/linalg';
+import { NonFiniteError, requireFinite, ShapeMismatchError, type Reals } from '@phasebook/linalg';
 import { readSequences, type Sequences, type SequencesLike } from './sequences.js';
 
 /** Value of a loss and its derivatives by the outputs. */
@@ -27,6 +27,7 @@ export interface LossOptions {
  * @param targets - Shape [T][B][k] as the outputs.
  * @returns Loss for `bptt`.
  * @throws {ShapeMismatchError} If called with outputs of another shape than the targets'.
+ * @throws {NonFiniteError} If a target that counts is NaN or infinite.
  *
  * Cost: O(T · B · k).
  *
@@ -47,6 +48,7 @@ export function squaredError(targets: SequencesLike, options: LossOptions = {}):
  * @param targets - Shape [T][B][k] as the outputs.
  * @returns Loss for `bptt`.
  * @throws {ShapeMismatchError} If called with outputs of another shape than the targets'.
+ * @throws {NonFiniteError} If a target that counts is NaN or infinite.
  *
  * Cost: O(T · B · k).
  *
@@ -117,6 +119,7 @@ export function crossEntropy(
  * @param coefficients - Shape [T][B][k] as the outputs.
  * @returns Loss for `bptt`.
  * @throws {ShapeMismatchError} If called with outputs of another shape than the coefficients'.
+ * @throws {NonFiniteError} If a coefficient is NaN or infinite.
  *
  * Cost: O(T · B · k).
  *
@@ -128,6 +131,7 @@ export function crossEntropy(
 export function weightedSum(coefficients: SequencesLike): SequenceLoss {
   const purpose = 'Cannot weight outputs';
   const given = readSequences(purpose, 'coefficients', coefficients);
+  requireFinite(purpose, 'coefficients', given.data);
   return (outputs) => {
     requireSameShape(purpose, 'coefficients', given, outputs);
     let value = 0;
@@ -144,6 +148,8 @@ function errorLoss(
 ): SequenceLoss {
   const purpose = 'Cannot compute a squared error';
   const given = readSequences(purpose, 'targets', targets);
+  // Where a mask is given, targets that do not count may be anything.
+  if (options.mask === undefined) requireFinite(purpose, 'targets', given.data);
   return (outputs) => {
     requireSameShape(purpose, 'targets', given, outputs);
     const { steps, batch, width, data } = outputs;
@@ -156,6 +162,8 @@ function errorLoss(
       for (const end = at + width; at < end; at++) {
         const error = data[at] - given.data[at];
         if (weight === 0) continue;
+        if (!Number.isFinite(given.data[at]))
+          throw new NonFiniteError(purpose, 'targets', at, given.data[at]);
         gradient[at] = factor * weight * error;
         value += weight * error * error;
       }

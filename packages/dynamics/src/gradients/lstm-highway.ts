@@ -31,6 +31,7 @@ export interface LstmHighway {
  * @throws {TypeError} If the cell is not an LSTM.
  * @throws {ShapeMismatchError} If the start or an input does not fit.
  * @throws {NonFiniteError} If a number is NaN or infinite.
+ * @throws {RangeError} If there is no input.
  *
  * Cost: per step one state Jacobian and a product of matrices of order 2H.
  * Source: Hochreiter and Schmidhuber, Neural Comput. 9 (1997) 1735; Gers et al., ibid. 12 (2000) 2451.
@@ -56,6 +57,7 @@ export function lstmHighway(
   const n = cell.stateDim;
   const units = n / 2;
   const { inputs, start = new Float64Array(n) } = options;
+  if (inputs.length === 0) throw new RangeError(`${purpose}: \`inputs\` must hold at least one: got none`);
   requireLength(purpose, 'start', start, n);
   requireFinite(purpose, 'start', start);
   let state: Vector = Float64Array.from(start);

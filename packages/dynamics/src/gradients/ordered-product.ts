@@ -1,4 +1,4 @@
-import { multiply, toMatrix, type Matrix, type MatrixLike } from '@phasebook/linalg';
+import { multiply, ShapeMismatchError, toMatrix, type Matrix, type MatrixLike } from '@phasebook/linalg';
 
 /**
  * The ordered product A_{T−1} ⋯ A_1 A_0 of matrices in the order in which they act: the latest stands on the left.
@@ -19,10 +19,15 @@ import { multiply, toMatrix, type Matrix, type MatrixLike } from '@phasebook/lin
  * ```
  */
 export function orderedProduct(matrices: readonly MatrixLike[]): Matrix {
+  const purpose = 'Cannot multiply matrices';
   if (matrices.length === 0) {
-    throw new RangeError('Cannot multiply matrices: `matrices` must hold at least one matrix: got 0');
+    throw new RangeError(`${purpose}: \`matrices\` must hold at least one matrix: got 0`);
   }
   return matrices
     .map((value, t) => toMatrix(value, `matrices[${t}]`))
-    .reduce((product, factor) => multiply(factor, product));
+    .reduce((product, factor, t) => {
+      if (factor.columns === product.rows) return multiply(factor, product);
+      const actual = `[${factor.rows}, ${factor.columns}]`;
+      throw new ShapeMismatchError(purpose, `matrices[${t}]`, `[n, ${product.rows}]`, actual);
+    });
 }

@@ -75,6 +75,7 @@ export function spectralNormalize(
   requireFinite(purpose, 'matrix', w.data);
   requirePositive(purpose, 'limit', limit);
   requireWhole(purpose, 'maxSteps', maxSteps, 1);
+  requirePositive(purpose, 'tolerance', tolerance);
   const random = randomStream(seed);
   const start = options.start ?? Array.from({ length: w.columns }, () => random.normal());
   if (start.length !== w.columns || !(norm(start) > 0)) {

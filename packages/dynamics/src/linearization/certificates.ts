@@ -1,5 +1,6 @@
 import {
   requireFinite,
+  requireLength,
   requireSquare,
   toMatrix,
   toMlMatrix,
@@ -114,6 +115,9 @@ export function stabilityCertificates(
  * @param recurrent - W, shape [n, n].
  * @param weights - d > 0, shape [n].
  * @returns Rate for slopes in [0, 1]; times γ for slopes up to γ.
+ * @throws {ShapeMismatchError} If W is not square, or the weights are not n.
+ * @throws {NonFiniteError} If a number is NaN or infinite.
+ * @throws {RangeError} If a weight is not positive.
  *
  * Cost: one SVD.
  *
@@ -125,6 +129,8 @@ export function stabilityCertificates(
 export function weightedNorm(recurrent: MatrixLike, weights: ArrayLike<number>): number {
   const w = toMatrix(recurrent, 'recurrent');
   requireSquare(PURPOSE, 'recurrent', w);
+  requireFinite(PURPOSE, 'recurrent', w.data);
+  requireLength(PURPOSE, 'weights', weights, w.rows);
   requireFinite(PURPOSE, 'weights', weights);
   const logarithms = Float64Array.from(weights, (weight) => {
     requirePositive(PURPOSE, 'weights', weight);

@@ -1,4 +1,11 @@
-import { eigenvalues, singularValues, type MatrixLike } from '@phasebook/linalg';
+import {
+  eigenvalues,
+  requireFinite,
+  requireSquare,
+  singularValues,
+  toMatrix,
+  type MatrixLike,
+} from '@phasebook/linalg';
 
 /**
  * Spectral radius: the largest modulus of an eigenvalue.
@@ -21,8 +28,12 @@ import { eigenvalues, singularValues, type MatrixLike } from '@phasebook/linalg'
  * ```
  */
 export function spectralRadius(jacobian: MatrixLike): number {
+  const purpose = 'Cannot find a spectral radius';
+  const matrix = toMatrix(jacobian, 'jacobian');
+  requireSquare(purpose, 'jacobian', matrix);
+  requireFinite(purpose, 'jacobian', matrix.data);
   // Not the first alone: values that tie to ten digits are not ordered by their last bits.
-  return eigenvalues(jacobian).reduce((largest, { re, im }) => Math.max(largest, Math.hypot(re, im)), 0);
+  return eigenvalues(matrix).reduce((largest, { re, im }) => Math.max(largest, Math.hypot(re, im)), 0);
 }
 
 /**
@@ -40,6 +51,8 @@ export function spectralRadius(jacobian: MatrixLike): number {
  * ```
  */
 export function spectralNorm(jacobian: MatrixLike): number {
-  const values = singularValues(jacobian);
+  const matrix = toMatrix(jacobian, 'jacobian');
+  requireFinite('Cannot find a spectral norm', 'jacobian', matrix.data);
+  const values = singularValues(matrix);
   return values.length === 0 ? 0 : values[0];
 }

@@ -1,5 +1,8 @@
 import {
   eigendecomposition,
+  requireFinite,
+  requireSquare,
+  toMatrix,
   type Complex,
   type ComplexVector,
   type MatrixLike,
@@ -42,7 +45,11 @@ export interface Spectrum {
  * ```
  */
 export function spectrum(jacobian: MatrixLike): Spectrum {
-  const { values, right, left, conditions, residual } = eigendecomposition(jacobian);
+  const purpose = 'Cannot find a spectrum';
+  const matrix = toMatrix(jacobian, 'jacobian');
+  requireSquare(purpose, 'jacobian', matrix);
+  requireFinite(purpose, 'jacobian', matrix.data);
+  const { values, right, left, conditions, residual } = eigendecomposition(matrix);
   return {
     eigenvalues: values,
     rightVectors: right,

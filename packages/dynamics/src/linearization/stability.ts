@@ -1,10 +1,14 @@
 import {
   eigenvalues as eigenvaluesOf,
   requireFinite,
+  requireSquare,
+  toMatrix,
   type Complex,
   type MatrixLike,
 } from '@phasebook/linalg';
 import type { Spectrum } from './spectrum.js';
+
+const PURPOSE = 'Cannot classify a fixed point';
 
 /** Moduli that agree to this relative difference lead together. */
 const MODULUS_TIE = 1e-10;
@@ -74,9 +78,7 @@ export function stability(
 ): Stability {
   const { margin = 1e-6 } = options;
   if (!(margin >= 0 && margin < 1)) {
-    throw new RangeError(
-      `Cannot classify a fixed point: \`margin\` must lie in [0, 1): got ${String(margin)}`,
-    );
+    throw new RangeError(`${PURPOSE}: \`margin\` must lie in [0, 1): got ${String(margin)}`);
   }
   const multipliers = multipliersOf(source);
   const moduli = multipliers.map(({ re, im }) => Math.hypot(re, im));
@@ -131,16 +133,18 @@ function multipliersOf(source: Spectrum | MatrixLike | readonly Complex[]): read
   if (typeof source === 'object' && source !== null) {
     if ('eigenvalues' in source) return source.eigenvalues;
     if (isComplexList(source)) {
-      const purpose = 'Cannot classify a fixed point';
       requireFinite(
-        purpose,
+        PURPOSE,
         'source',
         source.flatMap(({ re, im }) => [re, im]),
       );
       return source;
     }
   }
-  return eigenvaluesOf(source);
+  const jacobian = toMatrix(source, 'source');
+  requireSquare(PURPOSE, 'source', jacobian);
+  requireFinite(PURPOSE, 'source', jacobian.data);
+  return eigenvaluesOf(jacobian);
 }
 
 function isComplexList(source: MatrixLike | readonly Complex[]): source is readonly Complex[] {

@@ -1,4 +1,4 @@
-import type { Complex } from '@phasebook/linalg';
+import { requireFinite, type Complex } from '@phasebook/linalg';
 
 /** Decay time and rotation of one multiplier. */
 export interface TimeConstant {
@@ -16,6 +16,7 @@ export interface TimeConstant {
  *
  * @param eigenvalues - Multipliers (dimensionless, per step).
  * @returns One entry per multiplier, in the same order.
+ * @throws {NonFiniteError} If a multiplier is NaN or infinite.
  *
  * Cost: O(n).
  *
@@ -26,6 +27,11 @@ export interface TimeConstant {
  * ```
  */
 export function timeConstants(eigenvalues: readonly Complex[]): TimeConstant[] {
+  requireFinite(
+    'Cannot find time constants',
+    'eigenvalues',
+    eigenvalues.flatMap(({ re, im }) => [re, im]),
+  );
   return eigenvalues.map(({ re, im }) => {
     const rate = Math.log(Math.hypot(re, im));
     // −0 would turn the frequency ½ of a negative multiplier into −½.

@@ -1,6 +1,6 @@
 import type { Matrix, Vector } from '@phasebook/linalg';
 import type { Flow } from '../system/flow.js';
-import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
+import { requireNonNegative, requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import { flowTangentStep } from './flow-tangents.js';
 import { isContinuation, runExponents, type LyapunovContinuation } from './exponent-run.js';
 import { assessRun, type LyapunovEvidence } from './lyapunov-evidence.js';
@@ -72,6 +72,7 @@ export function flowLyapunovSpectrum(
   requirePositiveFinite(PURPOSE, 'timeStep', timeStep);
   requirePositiveFinite(PURPOSE, 'time', time);
   if (tolerance !== undefined) requirePositiveFinite(PURPOSE, 'tolerance', tolerance);
+  if (transientTime !== 'automatic') requireNonNegative(PURPOSE, 'transientTime', transientTime);
   const { run, confidence } = checkOptions(PURPOSE, dim, start, options);
   const steps = Math.round(time / timeStep);
   requireWhole(PURPOSE, 'time / timeStep', steps, 1);

@@ -1,3 +1,5 @@
+const PURPOSE = 'Cannot compute a Kaplan–Yorke dimension';
+
 /** The Kaplan–Yorke dimension of a spectrum, with what it rests on. */
 export interface KaplanYorkeDimension {
   /** Dimension, between 0 and the number of exponents. */
@@ -10,7 +12,7 @@ export interface KaplanYorkeDimension {
  * Kaplan–Yorke dimension j + (λ₁ + … + λ_j) / |λ_{j+1}|, j the last index with a non-negative sum.
  *
  * @param exponents - Lyapunov exponents, largest first; any logarithm base, per step or per time.
- * @throws {RangeError} If the exponents are not sorted or hold NaN.
+ * @throws {RangeError} If there are no exponents, or they are not sorted or hold NaN.
  *
  * Cost: O(exponents).
  * Source: Kaplan and Yorke, Lecture Notes in Mathematics 730 (1979) 204–227.
@@ -21,10 +23,13 @@ export interface KaplanYorkeDimension {
  * ```
  */
 export function kaplanYorkeDimension(exponents: ArrayLike<number>): KaplanYorkeDimension {
+  if (exponents.length === 0) {
+    throw new RangeError(`${PURPOSE}: \`exponents\` must hold at least one: got none`);
+  }
   for (let j = 0; j < exponents.length; j++) {
     if (Number.isNaN(exponents[j]) || (j > 0 && exponents[j] > exponents[j - 1])) {
       throw new RangeError(
-        `Cannot compute a Kaplan–Yorke dimension: \`exponents\` must be sorted, largest first: got ${exponents[j]} at index ${j}`,
+        `${PURPOSE}: \`exponents\` must be sorted, largest first: got ${exponents[j]} at index ${j}`,
       );
     }
   }

@@ -337,7 +337,7 @@ describe('flowLyapunovSpectrum', () => {
     expect(() => run({ time: 0.001 })).toThrow(/`time \/ timeStep`/);
     expect(() => run({ tolerance: 0 })).toThrow(/`tolerance`/);
     expect(() => run({ count: 4 })).toThrow(/`count` must not exceed the dimension 3: got 4/);
-    expect(() => run({ transientTime: -1 })).toThrow(/`transientSteps`/);
+    expect(() => run({ transientTime: -1 })).toThrow(/`transientTime`/);
     expect(() => run({}, [1, 1])).toThrow(/`start` must have shape \[3\]: got \[2\]/);
     expect(() => run({}, [1, NaN, 1])).toThrow(/NaN/);
   });

@@ -55,7 +55,7 @@ describe('distinctResponses', () => {
     expect(() => distinctResponses(neuron, { starts: [[0]], inputs: [[0]] })).toThrow(/starts/);
     expect(() => distinctResponses(neuron, { starts: [[0], [1, 2]], inputs: [[0]] })).toThrow(/starts\[1\]/);
     expect(() => distinctResponses(neuron, { starts: [[0], [1]], inputs: [[NaN]] })).toThrow(/inputs\[0\]/);
-    expect(() => distinctResponses(neuron, { starts: [[0], [1]], inputs: [], tolerance: 0 })).toThrow(
+    expect(() => distinctResponses(neuron, { starts: [[0], [1]], inputs: [[0]], tolerance: 0 })).toThrow(
       /tolerance/,
     );
   });

@@ -37,7 +37,7 @@ export interface DistinctResponsesOptions extends LongWorkOptions {
  * @param cell - Any cell.
  * @param options - Starts and inputs.
  * @returns Groups of starts, and how the spread between them fell.
- * @throws {RangeError} If there are fewer than two starts or `tolerance` is not positive.
+ * @throws {RangeError} If there are fewer than two starts, no inputs, or `tolerance` is not positive.
  * @throws {ShapeMismatchError} If a start or an input does not fit.
  *
  * Cost: starts × inputs steps.
@@ -56,6 +56,7 @@ export function distinctResponses(cell: Cell, options: DistinctResponsesOptions)
   if (starts.length < 2) {
     throw new RangeError(`${purpose}: \`starts\` must have at least 2 entries: got ${starts.length}`);
   }
+  if (inputs.length === 0) throw new RangeError(`${purpose}: \`inputs\` must hold at least one: got none`);
   requirePositive(purpose, 'tolerance', tolerance);
   const states: Vector[] = starts.map((start, i) => {
     requireLength(purpose, `starts[${i}]`, start, cell.stateDim);

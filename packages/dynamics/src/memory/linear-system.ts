@@ -1,8 +1,9 @@
 import {
   identity,
   requireFinite,
-  ShapeMismatchError,
+  requireLength,
   requireSquare,
+  ShapeMismatchError,
   toMatrix,
   type Matrix,
   type MatrixLike,
@@ -82,6 +83,7 @@ export interface LinearizeOptions {
  * @param options - Input and readout.
  * @returns W = ∂F/∂h, U = ∂F/∂x and V.
  * @throws {ShapeMismatchError} If state, input or readout do not fit the cell.
+ * @throws {NonFiniteError} If one of them holds NaN or an infinity.
  *
  * Cost: one state and one input Jacobian.
  *
@@ -96,8 +98,14 @@ export function linearize(
   state: ArrayLike<number>,
   options: LinearizeOptions = {},
 ): LinearSystem {
+  const purpose = 'Cannot linearise a cell';
+  const given = options.input ?? new Float64Array(cell.inputDim);
+  requireLength(purpose, 'state', state, cell.stateDim);
+  requireFinite(purpose, 'state', state);
+  requireLength(purpose, 'input', given, cell.inputDim);
+  requireFinite(purpose, 'input', given);
   const at = Float64Array.from(state);
-  const input = Float64Array.from(options.input ?? new Float64Array(cell.inputDim));
+  const input = Float64Array.from(given);
   return linearSystem({
     recurrent: cell.stateJacobian(at, input),
     input: cell.inputJacobian(at, input),

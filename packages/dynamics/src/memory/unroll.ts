@@ -6,7 +6,7 @@ import {
   type Matrix,
   type Vector,
 } from '@phasebook/linalg';
-import type { InputConvention } from '../orbits/trajectory.js';
+import { requireConvention, type InputConvention } from '../orbits/trajectory.js';
 import type { LinearSystem } from './linear-system.js';
 
 /** The state of a linear network as the sum of what it remembers. */
@@ -35,6 +35,7 @@ export interface UnrolledState {
  * @returns The final state and its parts.
  * @throws {ShapeMismatchError} If a shape does not fit.
  * @throws {NonFiniteError} If a number is NaN or infinite.
+ * @throws {RangeError} If the convention is neither of the two.
  *
  * Cost: O(T² n²) at most (one power of W per input, built up from the last).
  *
@@ -55,6 +56,7 @@ export function unroll(
   const purpose = 'Cannot unroll';
   const { recurrent: w, input: u } = system;
   const n = w.rows;
+  requireConvention(purpose, options.convention);
   requireLength(purpose, 'start', start, n);
   requireFinite(purpose, 'start', start);
   const fromInputs = zeros(inputs.length, n);

@@ -7,6 +7,7 @@ import { scaleOf } from './cycle.js';
 import { startsFrom } from './given-starts.js';
 import { gridStates, type PlaneGrid } from './plane-grid.js';
 import type { Starts } from './starts.js';
+import { requireBox } from './require-box.js';
 
 /** Label of a start whose orbit left the box or the finite numbers for good. */
 const LOST = -1;
@@ -357,8 +358,7 @@ function separation(attractors: readonly Attractor[]): number {
 
 function boxFor(map: SmoothMap, starts: readonly Vector[], given: Range | undefined): Range {
   const box = given ?? map.range ?? doubled(starts);
-  requireLength(PURPOSE, 'box.lower', box.lower, map.dim);
-  requireLength(PURPOSE, 'box.upper', box.upper, map.dim);
+  requireBox(PURPOSE, box, map.dim);
   box.lower.forEach((lower, i) => {
     if (!(lower < box.upper[i])) {
       throw new RangeError(

@@ -1,4 +1,4 @@
-import { identity, multiply, requireLength, type Matrix } from '@phasebook/linalg';
+import { identity, multiply, requireFinite, requireLength, type Matrix } from '@phasebook/linalg';
 import type { SmoothMap } from '../system/smooth-map.js';
 
 /**
@@ -29,6 +29,7 @@ export function cycleJacobian(map: SmoothMap, states: readonly ArrayLike<number>
   let product = identity(map.dim);
   states.forEach((state, t) => {
     requireLength(purpose, `states[${t}]`, state, map.dim);
+    requireFinite(purpose, `states[${t}]`, state);
     product = multiply(map.jacobian(Float64Array.from(state)), product);
   });
   return product;

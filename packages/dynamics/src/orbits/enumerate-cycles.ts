@@ -9,6 +9,7 @@ import { requireForm, signsAgree } from './enumerate-fixed-points.js';
 import { requirePeriods } from './find-cycles.js';
 import { visitItineraries } from './itineraries.js';
 import { isolatedFixedPoint, ringForm, visitPieces, type Pattern } from './pieces.js';
+import { requireBox } from './require-box.js';
 
 /** A cycle of a piecewise-linear map. */
 export interface EnumeratedCycle extends Omit<Cycle, 'hits'> {
@@ -104,6 +105,7 @@ export function enumerateCycles(map: SmoothMap, options: EnumerateCyclesOptions)
   for (const [argument, value] of Object.entries({ maxNodes, tolerance })) {
     requirePositive(PURPOSE, argument, value);
   }
+  requireBox(PURPOSE, box, map.dim);
   const method = map.dim <= 2 ? 'polygons' : 'bounds';
   const visit = method === 'polygons' ? byPolygons : byBounds;
   const cycles: EnumeratedCycle[] = [];

@@ -7,6 +7,7 @@ import { degreeSum, type DegreeSum } from './degree.js';
 import { fixedPoint } from './answer-search.js';
 import { comparePoints, type FixedPoint } from './fixed-point-search.js';
 import { isolatedFixedPoint, visitPieces, type Pattern } from './pieces.js';
+import { requireBox } from './require-box.js';
 
 /** A fixed point of a piecewise-linear map. */
 export interface EnumeratedFixedPoint extends Omit<FixedPoint, 'hits'> {
@@ -83,6 +84,7 @@ export function enumerateFixedPoints(
   const form = requireForm(PURPOSE, map);
   requirePositive(PURPOSE, 'maxPieces', maxPieces);
   requirePositive(PURPOSE, 'tolerance', tolerance);
+  if (box !== undefined) requireBox(PURPOSE, box, map.dim);
   const folds = form.inner.rows;
   const points: EnumeratedFixedPoint[] = [];
   const singular: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-import { norm, requireFinite, requireLength, type Vector } from '@phasebook/linalg';
+import { norm, type Vector } from '@phasebook/linalg';
 import { intersection, isWithin, type Enclosure } from '../system/enclosure.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { requirePositive } from '../system/require-number.js';
@@ -8,6 +8,7 @@ import { fixedPoint } from './answer-search.js';
 import { comparePoints, type FixedPoint } from './fixed-point-search.js';
 import { centreOf, intervalNewton } from './interval-newton.js';
 import { newton } from './newton.js';
+import { requireBox, type BoxCorners } from './require-box.js';
 
 /** A fixed point whose existence is proven. */
 export interface ProvenFixedPoint extends Omit<FixedPoint, 'hits'> {
@@ -50,14 +51,6 @@ export interface FindAllFixedPointsOptions extends LongWorkOptions {
   readonly maxBoxes?: number;
   /** A box is not divided further once every side is shorter than this, relative to the searched box. @default 1e-7 */
   readonly minWidth?: number;
-}
-
-/** Corners of a box. */
-export interface BoxCorners {
-  /** Shape [n]. */
-  readonly lower: ArrayLike<number>;
-  /** Shape [n]. */
-  readonly upper: ArrayLike<number>;
 }
 
 const PURPOSE = 'Cannot find all fixed points';
@@ -104,7 +97,10 @@ export function findAllFixedPoints(
       `${PURPOSE}: \`map\` must know its enclosure (linear, Elman without gelu, piecewise-linear, GRU): got none`,
     );
   }
-  const whole = requireBox(box, map.dim);
+  if (box === undefined) {
+    throw new RangeError(`${PURPOSE}: \`box\` must be given: the map knows no trapping box`);
+  }
+  const whole = requireBox(PURPOSE, box, map.dim);
   requirePositive(PURPOSE, 'maxBoxes', maxBoxes);
   requirePositive(PURPOSE, 'minWidth', minWidth);
   const search = new BoxSearch(map, enclosure, whole, minWidth);
@@ -377,23 +373,4 @@ function warningsOf(
     warnings.push(`The enclosure of ${across} of ${points.length} points reaches across the edge of the box`);
   }
   return warnings;
-}
-
-function requireBox(box: BoxCorners | undefined, dim: number): Range {
-  if (box === undefined) {
-    throw new RangeError(`${PURPOSE}: \`box\` must be given: the map knows no trapping box`);
-  }
-  const { lower, upper } = box;
-  for (const [argument, corner] of Object.entries({ 'box.lower': lower, 'box.upper': upper })) {
-    requireLength(PURPOSE, argument, corner, dim);
-    requireFinite(PURPOSE, argument, corner);
-  }
-  for (let i = 0; i < dim; i++) {
-    if (lower[i] > upper[i]) {
-      throw new RangeError(
-        `${PURPOSE}: \`box.lower[${i}]\` must not exceed \`box.upper[${i}]\`: got ${lower[i]} > ${upper[i]}`,
-      );
-    }
-  }
-  return { lower: Float64Array.from(lower), upper: Float64Array.from(upper) };
 }

@@ -7,16 +7,13 @@ export function startsFrom(
   from: Starts | readonly ArrayLike<number>[],
   dim: number,
 ): Starts {
-  if (!('label' in from) && from.length === 0) {
+  const states = 'label' in from ? from.states : from;
+  if (states.length === 0) {
     throw new RangeError(`${purpose}: \`from\` must hold at least one state: got none`);
   }
-  const starts = 'label' in from ? from : givenStates(from);
-  if (starts.states.length === 0) {
-    throw new RangeError(`${purpose}: \`from\` must hold at least one state: got none`);
-  }
-  for (const state of starts.states) {
+  for (const state of states) {
     requireLength(purpose, 'from', state, dim);
     requireFinite(purpose, 'from', state);
   }
-  return starts;
+  return 'label' in from ? from : givenStates(from);
 }

@@ -1,18 +1,10 @@
-import {
-  add,
-  distance,
-  dot,
-  identity,
-  norm,
-  requireFinite,
-  requireLength,
-  transposeMultiplyVector,
-  type Vector,
-} from '@phasebook/linalg';
+import { add, distance, dot, identity, norm, transposeMultiplyVector, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import type { SmoothMap } from '../system/smooth-map.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import { newton } from './newton.js';
-import { givenStates, type Starts } from './starts.js';
+import type { Starts } from './starts.js';
+import { startsFrom } from './given-starts.js';
 
 /** A local minimum of the speed q = ½‖F(h) − h‖². */
 export interface SlowPoint {
@@ -54,6 +46,7 @@ const PURPOSE = 'Cannot find slow points';
  * @returns Distinct minima, slowest first.
  * @throws {ShapeMismatchError} If a start does not have n entries.
  * @throws {NonFiniteError} If a start holds NaN or an infinity.
+ * @throws {RangeError} If there is no start, or an option is out of range.
  *
  * Cost: starts × steps × (F + one Jacobian); O(n) memory a start.
  * Source: Sussillo and Barak, Neural Computation 25 (2013) 626–649; Nocedal, Math. Comp. 35 (1980) 773–782.
@@ -68,12 +61,13 @@ const PURPOSE = 'Cannot find slow points';
  */
 export function findSlowPoints(map: SmoothMap, options: FindSlowPointsOptions): readonly SlowPoint[] {
   const { gradientTolerance = 1e-6, maxSteps = 2000, mergeDistance = 1e-4 } = options;
-  const starts = 'label' in options.from ? options.from : givenStates(options.from);
+  requirePositiveFinite(PURPOSE, 'gradientTolerance', gradientTolerance);
+  requireWhole(PURPOSE, 'maxSteps', maxSteps, 1);
+  requirePositiveFinite(PURPOSE, 'mergeDistance', mergeDistance);
+  const starts = startsFrom(PURPOSE, options.from, map.dim);
   const found: SlowPoint[] = [];
   starts.states.forEach((start, k) => {
     throwIfAborted(options.signal);
-    requireLength(PURPOSE, 'from', start, map.dim);
-    requireFinite(PURPOSE, 'from', start);
     const point = minimiseSpeed(map, start, gradientTolerance, maxSteps);
     const radius = mergeDistance * Math.max(1, norm(point.state));
     const same = found.findIndex(

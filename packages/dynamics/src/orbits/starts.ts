@@ -180,6 +180,7 @@ export function combineStarts(...parts: readonly Starts[]): Starts {
  * ```
  */
 export function midpoints(states: readonly Vector[], count: number, known: number = 0): Starts {
+  requireWhole(PURPOSE, 'count', count, 0);
   const pairs = states.flatMap((second, j) =>
     j < known ? [] : states.slice(0, j).map((first) => ({ first, second, gap: distance(first, second) })),
   );

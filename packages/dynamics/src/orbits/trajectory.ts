@@ -119,9 +119,7 @@ export function drivenTrajectory(
 ): DrivenTrajectory {
   const purpose = 'Cannot compute a driven trajectory';
   const { convention, transientSteps = 0 } = options;
-  if (convention !== 'E1' && convention !== 'PT') {
-    throw new RangeError(`${purpose}: \`convention\` must be 'E1' or 'PT': got ${String(convention)}`);
-  }
+  requireConvention(purpose, convention);
   requireWhole(purpose, 'transientSteps', transientSteps, 0);
   if (transientSteps > inputs.length) {
     throw new RangeError(
@@ -225,4 +223,10 @@ function finiteOrbit(data: Float64Array, dim: number, firstIndex: number): Traje
 
 function truncated(data: Float64Array, rows: number, dim: number, firstIndex: number): Trajectory {
   return { status: 'diverged', states: { rows, columns: dim, data: data.slice(0, rows * dim) }, firstIndex };
+}
+
+/** Throws a `RangeError` unless the convention is one of the two. */
+export function requireConvention(purpose: string, convention: InputConvention): void {
+  if (convention === 'E1' || convention === 'PT') return;
+  throw new RangeError(`${purpose}: \`convention\` must be 'E1' or 'PT': got ${String(convention)}`);
 }

@@ -1,6 +1,6 @@
 import { type Vector } from '@phasebook/linalg';
 import { requireWhole } from '../system/require-number.js';
-import { moments, readSeries } from './series.js';
+import { readVaryingSeries } from './series.js';
 
 /**
  * Autocorrelation of a series at lags 0 … maxLag.
@@ -10,7 +10,7 @@ import { moments, readSeries } from './series.js';
  * @param series - Samples, shape [T].
  * @param options - `maxLag` < T, a positive integer.
  * @returns Shape [maxLag + 1]; the first entry is 1, and all are NaN for a constant series.
- * @throws {RangeError} If the series is too short for `maxLag`.
+ * @throws {RangeError} If the series is too short for `maxLag`, or constant.
  * @throws {NonFiniteError} If a sample is NaN or infinite.
  *
  * Cost: O(T · maxLag).
@@ -24,8 +24,7 @@ export function autocorrelation(series: ArrayLike<number>, options: { readonly m
   const purpose = 'Cannot find an autocorrelation';
   const { maxLag } = options;
   requireWhole(purpose, 'maxLag', maxLag, 1);
-  const x = readSeries(purpose, series, maxLag + 1);
-  const { mean, deviation } = moments(x);
+  const { series: x, mean, deviation } = readVaryingSeries(purpose, series, maxLag + 1);
   return Float64Array.from({ length: maxLag + 1 }, (_, lag) => {
     let sum = 0;
     for (let t = lag; t < x.length; t++) sum += (x[t] - mean) * (x[t - lag] - mean);
@@ -66,11 +65,9 @@ export function mutualInformation(series: ArrayLike<number>, options: MutualInfo
   const { maxLag, bins = 32 } = options;
   requireWhole(purpose, 'maxLag', maxLag, 1);
   requireWhole(purpose, 'bins', bins, 2);
-  const x = readSeries(purpose, series, maxLag + 2);
+  const { series: x } = readVaryingSeries(purpose, series, maxLag + 2);
   const low = x.reduce((least, value) => Math.min(least, value), Infinity);
   const high = x.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (low === high)
-    throw new RangeError(`${purpose}: \`series\` must not be constant: got ${low} throughout`);
   const cell = Int32Array.from(x, (value) =>
     Math.min(bins - 1, Math.floor((bins * (value - low)) / (high - low))),
   );

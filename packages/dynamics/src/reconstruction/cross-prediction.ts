@@ -1,4 +1,4 @@
-import type { Vector } from '@phasebook/linalg';
+import { requireLength, type Vector } from '@phasebook/linalg';
 import { delayEmbedding, type DelayEmbeddingOptions } from './delay-embedding.js';
 import { neighbourSearch } from './neighbours.js';
 import { moments, readSeries } from './series.js';
@@ -31,7 +31,8 @@ export interface CrossPredictionOptions extends DelayEmbeddingOptions {
  * @param target - The variable asked for at the same times, shape [T].
  * @param options - Delay, dimension and where training ends.
  * @returns R² and share of right signs on the samples after that.
- * @throws {RangeError} If the series differ in length or are too short.
+ * @throws {ShapeMismatchError} If the series differ in length.
+ * @throws {RangeError} If they are too short, or an option is out of range.
  * @throws {NonFiniteError} If a sample is NaN or infinite.
  *
  * Cost: T log T in low dimensions.
@@ -51,11 +52,9 @@ export function crossPrediction(
   options: CrossPredictionOptions,
 ): CrossPrediction {
   const purpose = 'Cannot predict across variables';
-  const x = readSeries(purpose, observed, 4);
-  const y = readSeries(purpose, target, 4);
-  if (x.length !== y.length) {
-    throw new RangeError(`${purpose}: \`target\` must have ${x.length} samples: got ${y.length}`);
-  }
+  const x = readSeries(purpose, observed, 4, 'observed');
+  requireLength(purpose, 'target', target, x.length);
+  const y = readSeries(purpose, target, 4, 'target');
   const { trainingSamples = x.length >> 1 } = options;
   const { states, firstIndex, dimension: m } = delayEmbedding(x, options);
   const known = trainingSamples - firstIndex;

@@ -1,9 +1,9 @@
 import type { Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
-import { requireWhole } from '../system/require-number.js';
+import { requirePositive, requireWhole } from '../system/require-number.js';
 import { delayEmbedding } from './delay-embedding.js';
 import { neighbourSearch } from './neighbours.js';
-import { moments, readSeries } from './series.js';
+import { readVaryingSeries } from './series.js';
 
 /** Options shared by the searches for an embedding dimension. */
 export interface EmbeddingDimensionOptions extends LongWorkOptions {
@@ -65,12 +65,17 @@ export function falseNeighbours(series: ArrayLike<number>, options: FalseNeighbo
   const purpose = 'Cannot count false neighbours';
   const { delay, maxDimension = 6, theilerWindow = delay, stride = 1, signal, onProgress } = options;
   const { distanceRatio = 15, attractorRatio = 2 } = options;
+  requirePositive(purpose, 'distanceRatio', distanceRatio);
+  requirePositive(purpose, 'attractorRatio', attractorRatio);
   requireWhole(purpose, 'delay', delay, 1);
   requireWhole(purpose, 'maxDimension', maxDimension, 1);
   requireWhole(purpose, 'theilerWindow', theilerWindow, 0);
   requireWhole(purpose, 'stride', stride, 1);
-  const x = readSeries(purpose, series, maxDimension * delay + 2 * theilerWindow + 3);
-  const { deviation } = moments(x);
+  const { series: x, deviation } = readVaryingSeries(
+    purpose,
+    series,
+    maxDimension * delay + 2 * theilerWindow + 3,
+  );
   const shares = new Float64Array(maxDimension);
   const standardErrors = new Float64Array(maxDimension);
   for (let m = 1; m <= maxDimension; m++) {
@@ -143,7 +148,11 @@ export function cao(series: ArrayLike<number>, options: EmbeddingDimensionOption
   requireWhole(purpose, 'maxDimension', maxDimension, 1);
   requireWhole(purpose, 'theilerWindow', theilerWindow, 0);
   requireWhole(purpose, 'stride', stride, 1);
-  const x = readSeries(purpose, series, (maxDimension + 1) * delay + 2 * theilerWindow + 3);
+  const { series: x } = readVaryingSeries(
+    purpose,
+    series,
+    (maxDimension + 1) * delay + 2 * theilerWindow + 3,
+  );
   const e = new Float64Array(maxDimension + 1);
   const eStar = new Float64Array(maxDimension + 1);
   for (let m = 1; m <= maxDimension + 1; m++) {

@@ -1,7 +1,7 @@
 import { requireFinite, ShapeMismatchError, toMatrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import { fft } from '@thi.ng/dsp/fft';
 import { requireWhole } from '../system/require-number.js';
-import { column, moments } from './series.js';
+import { column, readVaryingSeries } from './series.js';
 
 /** Options of `powerSpectrum` and `hellingerDistance`. */
 export interface SpectrumOptions {
@@ -35,13 +35,7 @@ export function powerSpectrum(series: ArrayLike<number>, options: SpectrumOption
   if ((window & (window - 1)) !== 0) {
     throw new RangeError(`${purpose}: \`window\` must be a power of two: got ${window}`);
   }
-  if (series.length < window) {
-    throw new RangeError(`${purpose}: \`series\` must have at least ${window} samples: got ${series.length}`);
-  }
-  requireFinite(purpose, 'series', series);
-  const { mean, deviation } = moments(series);
-  if (deviation === 0)
-    throw new RangeError(`${purpose}: \`series\` must not be constant: got ${mean} throughout`);
+  const { mean } = readVaryingSeries(purpose, series, window);
   const power = new Float64Array(window / 2);
   for (let first = 0; first + window <= series.length; first += window / 2) {
     const re = Float64Array.from({ length: window }, (_, t) => {
@@ -74,6 +68,7 @@ export interface HellingerDistance {
  * @param options - Window of the spectra; halves of the truth must still hold one.
  * @returns Distance with the noise floor of the truth against itself.
  * @throws {ShapeMismatchError} If the two differ in the number of columns.
+ * @throws {NonFiniteError} If a coordinate is NaN or infinite.
  * @throws {RangeError} If a series is too short or constant.
  *
  * Cost: O(T m log window).
@@ -90,16 +85,22 @@ export function hellingerDistance(
   model: MatrixLike,
   options: SpectrumOptions = {},
 ): HellingerDistance {
+  const purpose = 'Cannot compare spectra';
   const { window = 1024 } = options;
   const a = toMatrix(truth, 'truth');
   const b = toMatrix(model, 'model');
+  requireFinite(purpose, 'truth', a.data);
+  requireFinite(purpose, 'model', b.data);
   if (a.columns !== b.columns) {
-    throw new ShapeMismatchError(
-      'Cannot compare spectra',
-      'model',
-      `[T, ${a.columns}]`,
-      `[${b.rows}, ${b.columns}]`,
-    );
+    throw new ShapeMismatchError(purpose, 'model', `[T, ${a.columns}]`, `[${b.rows}, ${b.columns}]`);
+  }
+  for (const [argument, { rows }, least] of [
+    ['truth', a, 2 * window],
+    ['model', b, window],
+  ] as const) {
+    if (rows < least) {
+      throw new RangeError(`${purpose}: \`${argument}\` must have at least ${least} rows: got ${rows}`);
+    }
   }
   const between = (p: Vector, q: Vector): number => {
     let overlap = 0;

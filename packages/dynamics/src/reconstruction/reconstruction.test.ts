@@ -251,7 +251,7 @@ describe('crossPrediction', () => {
   });
 
   it('refuses series that do not fit', () => {
-    expect(() => crossPrediction([1, 2, 3, 4], [1, 2, 3], { dimension: 1, delay: 1 })).toThrow(/samples/);
+    expect(() => crossPrediction([1, 2, 3, 4], [1, 2, 3], { dimension: 1, delay: 1 })).toThrow(/`target`/);
     expect(() =>
       crossPrediction([1, 2, 3, 4], [1, 2, 3, 4], { dimension: 1, delay: 1, trainingSamples: 4 }),
     ).toThrow(/trainingSamples/);

@@ -1,12 +1,33 @@
 import { requireFinite, type Matrix, type Vector } from '@phasebook/linalg';
 
 /** A checked copy of a scalar series with at least `least` samples. */
-export function readSeries(purpose: string, series: ArrayLike<number>, least: number): Vector {
+export function readSeries(
+  purpose: string,
+  series: ArrayLike<number>,
+  least: number,
+  argument: string = 'series',
+): Vector {
   if (series.length < least) {
-    throw new RangeError(`${purpose}: \`series\` must have at least ${least} samples: got ${series.length}`);
+    throw new RangeError(
+      `${purpose}: \`${argument}\` must have at least ${least} samples: got ${series.length}`,
+    );
   }
-  requireFinite(purpose, 'series', series);
+  requireFinite(purpose, argument, series);
   return Float64Array.from(series);
+}
+
+/** The same of a series that is not constant, with its moments: nothing can be said of one that stands still. */
+export function readVaryingSeries(
+  purpose: string,
+  series: ArrayLike<number>,
+  least: number,
+  argument: string = 'series',
+): { readonly series: Vector; readonly mean: number; readonly deviation: number } {
+  const read = readSeries(purpose, series, least, argument);
+  if (read.every((value) => value === read[0])) {
+    throw new RangeError(`${purpose}: \`${argument}\` must not be constant: got ${read[0]} throughout`);
+  }
+  return { series: read, ...moments(read) };
 }
 
 /** Mean and standard deviation (of the population). */

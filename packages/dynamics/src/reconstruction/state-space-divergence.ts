@@ -16,6 +16,12 @@ export interface DivergenceVariant {
   readonly smoothing: number;
 }
 
+const GRIDS: readonly string[] = [
+  'two-sigma',
+  'range',
+  'padded-range',
+] satisfies readonly DivergenceVariant['grid'][];
+
 /** How far the states of a model are from those of the truth, as distributions in state space. */
 export interface StateSpaceDivergence {
   /** Kullback–Leibler divergence Σ p ln(p/q) of the truth p from the model q, in nats. */
@@ -75,6 +81,8 @@ export function stateSpaceDivergence(
   const q = toMatrix(model, 'model');
   requireFinite(purpose, 'truth', p.data);
   requireFinite(purpose, 'model', q.data);
+  if (p.rows < 4) throw new RangeError(`${purpose}: \`truth\` must have at least 4 rows: got ${p.rows}`);
+  if (q.rows < 1) throw new RangeError(`${purpose}: \`model\` must have at least one row: got none`);
   if (p.columns !== q.columns) {
     throw new ShapeMismatchError(purpose, 'model', `[T, ${p.columns}]`, `[${q.rows}, ${q.columns}]`);
   }
@@ -83,7 +91,10 @@ export function stateSpaceDivergence(
   if (bins ** p.columns > 2 ** 26) {
     throw new RangeError(`${purpose}: \`bins\` gives ${bins}^${p.columns} bins, more than can be counted`);
   }
-  if (p.rows < 4 || q.rows < 1) throw new RangeError(`${purpose}: \`truth\` and \`model\` must hold states`);
+  if (!GRIDS.includes(grid)) {
+    throw new RangeError(`${purpose}: \`grid\` must be one of ${GRIDS.join(', ')}: got ${String(grid)}`);
+  }
+
   const variant = { grid, bins, smoothing };
   const axes = Array.from({ length: p.columns }, (_, j) => axisOf(purpose, column(p, j), j, grid));
   const half = p.rows >> 1;

@@ -37,7 +37,7 @@ export interface ValidTimeOptions {
  * @param options - Exponent, time step and threshold.
  * @returns First passage of the threshold, and the errors.
  * @throws {ShapeMismatchError} If the two do not fit.
- * @throws {RangeError} If an option is not positive, or a variable of the truth is constant.
+ * @throws {RangeError} If an option is not positive, or the truth has fewer than two rows or a constant variable.
  *
  * Cost: O(T m).
  * Source: Vlachas et al., Neural Netw. 126 (2020) 191, eq. 13.
@@ -55,6 +55,7 @@ export function validTime(truth: MatrixLike, prediction: MatrixLike, options: Va
   const a = toMatrix(truth, 'truth');
   const b = toMatrix(prediction, 'prediction');
   requireFinite(purpose, 'truth', a.data);
+  if (a.rows < 2) throw new RangeError(`${purpose}: \`truth\` must have at least 2 rows: got ${a.rows}`);
   if (a.columns !== b.columns || b.rows > a.rows) {
     throw new ShapeMismatchError(
       purpose,

@@ -1,4 +1,12 @@
-import { eigenvalues, requireFinite, type Complex, type MatrixLike, type Vector } from '@phasebook/linalg';
+import {
+  eigenvalues,
+  requireFinite,
+  requireSquare,
+  toMatrix,
+  type Complex,
+  type MatrixLike,
+  type Vector,
+} from '@phasebook/linalg';
 import type { Spectrum } from '../linearization/spectrum.js';
 import { requirePositiveFinite } from '../system/require-number.js';
 import { requireStability, stabilityFunction, stableReach } from './stability-function.js';
@@ -133,17 +141,19 @@ export function discretizedModes(
 }
 
 function eigenvaluesOf(purpose: string, linearPart: LinearPart): readonly Complex[] {
-  const values = isSpectrum(linearPart)
-    ? linearPart.eigenvalues
-    : isEigenvalues(linearPart)
-      ? linearPart
-      : eigenvalues(linearPart);
-  requireFinite(
-    purpose,
-    'linearPart',
-    values.flatMap(({ re, im }) => [re, im]),
-  );
-  return values;
+  if (isSpectrum(linearPart) || isEigenvalues(linearPart)) {
+    const values = isSpectrum(linearPart) ? linearPart.eigenvalues : linearPart;
+    requireFinite(
+      purpose,
+      'linearPart',
+      values.flatMap(({ re, im }) => [re, im]),
+    );
+    return values;
+  }
+  const matrix = toMatrix(linearPart, 'linearPart');
+  requireSquare(purpose, 'linearPart', matrix);
+  requireFinite(purpose, 'linearPart', matrix.data);
+  return eigenvalues(matrix);
 }
 
 function isSpectrum(value: LinearPart): value is Spectrum {

@@ -14,6 +14,8 @@ import { checkUnroll } from './check-unroll.js';
 import { checkForms } from './contract-forms.js';
 import type { SmoothMap } from './smooth-map.js';
 
+const PURPOSE = 'Cannot check an implementation';
+
 /** What a check of an implementation found. */
 export interface ContractReport {
   /** Whether there are no violations. */
@@ -65,6 +67,7 @@ export interface CellSample {
  * @returns Errors found and broken promises; nothing is thrown for those.
  * @throws {ShapeMismatchError} If a sample does not have `map.dim` entries.
  * @throws {NonFiniteError} If a sample holds NaN or an infinity.
+ * @throws {RangeError} If there is no sample.
  *
  * Cost: about 20 n steps per state.
  * Source: Ridders, Adv. Eng. Softw. 4 (1982) 75, for the differences.
@@ -84,6 +87,7 @@ export function checkSmoothMap(
   options: ContractOptions = {},
 ): ContractReport {
   const { tolerance = 1e-8 } = options;
+  requireSamples('states', states);
   const samples = states.map((state, i) => sample(`states[${i}]`, state, map.dim));
   const findings = new Findings();
   const jacobianError = checkMap(map, samples, tolerance, findings, 'jacobian');
@@ -106,6 +110,7 @@ export function checkSmoothMap(
  * @returns Errors found and broken promises; nothing is thrown for those.
  * @throws {ShapeMismatchError} If a sample does not have `flow.dim` entries.
  * @throws {NonFiniteError} If a sample holds NaN or an infinity.
+ * @throws {RangeError} If there is no sample.
  *
  * Cost: about 20 n rates per state.
  *
@@ -138,6 +143,7 @@ export function checkFlow(
  * @returns Errors found and broken promises; nothing is thrown for those.
  * @throws {ShapeMismatchError} If a sample does not fit the cell.
  * @throws {NonFiniteError} If a sample holds NaN or an infinity.
+ * @throws {RangeError} If there is no sample.
  *
  * Cost: about 20 (n + m + number of parameters) steps per sample.
  *
@@ -157,6 +163,7 @@ export function checkCell(
   options: CellContractOptions = {},
 ): ContractReport {
   const { tolerance = 1e-8, withParameters } = options;
+  requireSamples('samples', samples);
   const findings = new Findings();
   const parameterCount = checkParameterBlocks(cell, findings);
   const parameters =
@@ -259,10 +266,15 @@ interface Differentiable {
   readonly jacobian: (at: Vector) => Matrix;
 }
 
+/** A check that looked nowhere would find nothing wrong. */
+function requireSamples(argument: string, samples: readonly unknown[]): void {
+  if (samples.length === 0)
+    throw new RangeError(`${PURPOSE}: \`${argument}\` must hold at least one: got none`);
+}
+
 function sample(argument: string, values: ArrayLike<number>, length: number): Vector {
-  const purpose = 'Cannot check an implementation';
-  requireLength(purpose, argument, values, length);
-  requireFinite(purpose, argument, values);
+  requireLength(PURPOSE, argument, values, length);
+  requireFinite(PURPOSE, argument, values);
   return Float64Array.from(values);
 }
 

@@ -165,6 +165,8 @@ export function flowFamily(equations: FlowEquations): FlowFamily {
  * @param name - The parameter.
  * @returns Shape [n]; differences are good to about 1e-10 of the size of F.
  * @throws {RangeError} If there is no parameter of that name.
+ * @throws {ShapeMismatchError} If the state does not have `dim` entries.
+ * @throws {NonFiniteError} If the state or a value is NaN or infinite.
  *
  * Cost: that of the exact derivative, or four steps.
  *
@@ -182,6 +184,8 @@ export function parameterDerivative(
 ): Vector {
   checkParameters(family.parameters, values);
   requireParameter(family.parameters, name);
+  requireLength(PURPOSE, 'state', state, family.dim);
+  requireFinite(PURPOSE, 'state', state);
   const at = Float64Array.from(state);
   if (family.parameterDerivative !== undefined) return family.parameterDerivative(at, values, name);
   const middle = values[name] ?? family.parameters[name];

@@ -5,7 +5,7 @@ import { lyapunovSpectrum } from '../lyapunov/lyapunov-spectrum.js';
 import { continuousTime } from '../system/continuous-time.js';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
-import { requireWhole } from '../system/require-number.js';
+import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import type { SmoothMap } from '../system/smooth-map.js';
 import { withInput } from '../system/with-input.js';
 import { continuousMeanField } from './continuous-mean-field.js';
@@ -87,6 +87,9 @@ export function meanFieldBesideNetwork(gain: number, options: BesideNetworkOptio
   if (time === 'continuous' && biasDeviation !== 0) {
     throw new RangeError(`${PURPOSE}: \`biasDeviation\` must be 0 in continuous time: got ${biasDeviation}`);
   }
+  if (time === 'discrete') requireWhole(PURPOSE, 'duration', duration, 1);
+  else requirePositiveFinite(PURPOSE, 'duration', duration);
+  requirePositiveFinite(PURPOSE, 'timeStep', timeStep);
   const theory =
     time === 'discrete'
       ? discreteMeanField(gain, { biasDeviation }).largestExponentPerStep

@@ -92,7 +92,7 @@ export function lorenz96Flow(options: { readonly dim?: number; readonly forcing?
   const site = (i: number): number => ((i % dim) + dim) % dim;
   return flowFamily({
     dim,
-    parameters: { forcing },
+    parameters: { forcing: 8 },
     rate: (x, { forcing: f }) =>
       Array.from(x, (own, i) => (x[site(i + 1)] - x[site(i - 2)]) * x[site(i - 1)] - own + f),
     jacobian: (x) =>
@@ -104,7 +104,7 @@ export function lorenz96Flow(options: { readonly dim?: number; readonly forcing?
         row[site(i - 1)] += x[site(i + 1)] - x[site(i - 2)];
         return row;
       }),
-  }).at();
+  }).at({ forcing });
 }
 
 /** Van der Pol's oscillator; parameter `mu` = 1. Source: van der Pol, Phil. Mag. 2 (1926) 978. */
