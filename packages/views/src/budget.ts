@@ -134,7 +134,8 @@ function thin(view: View, rung: Rung): View {
     case 'return-map':
       return thinReturnMap(view, rung);
     case 'gradient-flow':
-      // Thirty lags: what is large is the model.
+    case 'stability-region':
+      // Small by construction: what is large is the model.
       return view;
     default:
       view satisfies never;

@@ -9,6 +9,8 @@ import { timeSeriesFigure } from './figures/time-series.js';
 import { lightTheme, themeOf, type Theme } from './theme.js';
 import type { View } from './types.js';
 import { gradientFlowFigure } from './figures/gradient-flow.js';
+import { panesHeight } from './figures/panes.js';
+import { stabilityRegionFigure } from './figures/stability-region.js';
 
 /**
  * How a view looks: data and layout for plotly's cartesian bundle, as plain JSON.
@@ -49,6 +51,8 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return returnMapFigure(view, colours, options, height);
     case 'gradient-flow':
       return gradientFlowFigure(view, colours, options, height);
+    case 'stability-region':
+      return stabilityRegionFigure(view, colours, options, height);
     default:
       view satisfies never;
       throw new TypeError(
@@ -70,6 +74,7 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
  * ```
  */
 export function figureHeight(view: View, width: number): number {
+  if (hasTwoPlots(view)) return panesHeight(width);
   const tallest = width >= NARROW ? 480 : width + 130;
   if (view.kind === 'phase-portrait' && !isLine(view)) {
     // On a narrow page the legend comes below and adds to what the width leaves to the plot.
@@ -86,4 +91,8 @@ export function figureHeight(view: View, width: number): number {
   return isSquare
     ? Math.max(300, tallest)
     : Math.round(Math.max(300, Math.min(400, width * 0.62 + 60))) + legendHeight;
+}
+
+function hasTwoPlots(view: View): boolean {
+  return view.kind === 'stability-region' && view.comparison !== undefined;
 }

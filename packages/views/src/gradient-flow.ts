@@ -66,7 +66,7 @@ const alignmentSteps = 200;
  * const cell = linearCell({ recurrent: diagonal([0.9, 0.5]) });
  * const view = gradientFlow(cell, { steps: 10 });
  * assertClose(decodeArray(view.logSingularValues).slice(-2), [10 * Math.log(0.9), 10 * Math.log(0.5)]);
- * assertClose(decodeArray(view.exponents?.perStep), [Math.log(0.9), Math.log(0.5)]);
+ * assertClose(decodeArray(view.exponents!.perStep), [Math.log(0.9), Math.log(0.5)]);
  * ```
  */
 export function gradientFlow(source: Cell | SmoothMap, options: GradientFlowOptions = {}): GradientFlowView {

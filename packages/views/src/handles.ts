@@ -4,8 +4,10 @@ import { cobwebPath, escapes } from './cobweb.js';
 import { applyParameters } from './model.js';
 import { omit } from './omit.js';
 import type { Point } from './projection.js';
-import type { View } from './types.js';
+import { recompute } from './recompute.js';
+import type { ParameterControl, View } from './types.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { StabilityRegionView } from './wire/stability-region.js';
 
 /** Something in a picture that the reader can take hold of and move. */
 export interface Handle {
@@ -35,6 +37,8 @@ export function handles(view: View): readonly Handle[] {
   switch (view.kind) {
     case 'cobweb':
       return view.model === undefined ? [] : cobwebHandles(view);
+    case 'stability-region':
+      return view.model === undefined ? [] : stepHandle(view);
     default:
       return [];
   }
@@ -66,6 +70,8 @@ export function moveHandle<V extends View>(view: V, index: number, to: Point): V
   switch (any.kind) {
     case 'cobweb':
       return moveStart(any, index, to[0]) as View as V;
+    case 'stability-region':
+      return moveStep(any, to) as View as V;
     default:
       return view;
   }
@@ -102,4 +108,45 @@ function moveStart(view: CobwebView, index: number, to: number): CobwebView {
   const others = (view.warnings ?? []).filter((warning) => !before.includes(warning));
   const warnings = [...others, ...escapes(paths, view.steps)];
   return { ...omit(view, 'warnings'), ...(warnings.length > 0 && { warnings }), paths };
+}
+
+/** The eigenvalue farthest out, held by which Δt is dragged along its ray. */
+function outermost({ scaled }: StabilityRegionView): Point | undefined {
+  const values = decodeArray(scaled);
+  let best: Point | undefined;
+  for (let k = 0; k + 1 < values.length; k += 2) {
+    // Of a pair the member above: that is where a hand reaches first.
+    const at: Point = [values[k], Math.abs(values[k + 1])];
+    if (best === undefined || Math.hypot(...at) > Math.hypot(...best)) best = at;
+  }
+  return best === undefined || Math.hypot(...best) === 0 ? undefined : best;
+}
+
+function stepHandle(view: StabilityRegionView): Handle[] {
+  const position = outermost(view);
+  // The method of exponential Euler bends the rays: its step has a slider only.
+  if (position === undefined || stepControl(view) === undefined || view.method === 'exponentialEuler')
+    return [];
+  const growing = decodeArray(view.growthPerStep).filter((value) => value > 1 + 1e-9).length;
+  return [
+    {
+      label: 'time step',
+      text: `${formatNumber(view.timeStep, 4)}; ${growing} of ${view.growthPerStep.shape[0]} modes grow`,
+      position,
+      moves: 'both',
+    },
+  ];
+}
+
+function stepControl({ model }: StabilityRegionView): ParameterControl | undefined {
+  return model?.parameters?.find(({ targets }) => targets.some((target) => 'timeStep' in target));
+}
+
+function moveStep(view: StabilityRegionView, [re, im]: Point): StabilityRegionView {
+  const held = outermost(view);
+  const control = stepControl(view);
+  if (held === undefined || control === undefined) return view;
+  const factor = (held[0] * re + held[1] * im) / (held[0] ** 2 + held[1] ** 2);
+  const timeStep = within([control.minimum, control.maximum], factor * view.timeStep);
+  return recompute(view, { [control.name]: timeStep });
 }

@@ -64,6 +64,7 @@ export { formatComplex, formatNumber } from './figures/text.js';
 export { launchOrbit, recompute, type LiveView, type RecomputeOptions } from './recompute.js';
 export { handles, moveHandle, type Handle } from './handles.js';
 export { returnMap, type ReturnMapOptions } from './return-map.js';
+export { stabilityRegionView, type StabilityRegionViewOptions } from './stability-region.js';
 export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
 export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
@@ -71,6 +72,12 @@ export { parseView } from './parse.js';
 export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MIME_TYPE } from './version.js';
 export type { CobwebGraph, CobwebPath, CobwebView } from './wire/cobweb.js';
 export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
+export type {
+  FlowTrace,
+  StabilityRegionView,
+  StepComparison,
+  StepMethodName,
+} from './wire/stability-region.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,
@@ -107,6 +114,7 @@ export type {
   StabilityKind,
   TimeConstant,
   TimeSeriesView,
+  TimeStepTarget,
   UnitProjection,
   VectorField,
   View,

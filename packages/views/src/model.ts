@@ -18,6 +18,8 @@ export interface AppliedModel {
   readonly cell: Cell;
   /** Frozen input, shape [m]. */
   readonly input: Vector;
+  /** Δt, where a parameter sets it. */
+  readonly timeStep: number | undefined;
   /** The cell with its input frozen. */
   readonly map: SmoothMap;
 }
@@ -179,18 +181,20 @@ export function applyParameters(model: Model, values: Readonly<Record<string, nu
   const input = decodeArray(model.input);
   const weights = innermostDescription(description);
   const gains: (() => void)[] = [];
+  let timeStep: number | undefined;
   for (const { name, value: stored, targets } of controls) {
     const value = Object.hasOwn(values, name) ? values[name] : stored;
     for (const target of targets) {
       if ('block' in target) blockData(weights, target.block)[target.index] = (target.scale ?? 1) * value;
       else if ('inputIndex' in target) input[target.inputIndex] = value;
       else if ('gainOf' in target) gains.push(() => multiplyBlock(weights, target.gainOf, value));
+      else if ('timeStep' in target) timeStep = value;
       else if (description.kind === 'leaky') description = { ...description, leakRate: value };
     }
   }
   for (const multiply of gains) multiply();
   const cell = cellFrom(description);
-  return { cell, input, map: withInput(cell, input) };
+  return { cell, input, timeStep, map: withInput(cell, input) };
 }
 
 /** The model with the values of its parameters written into the controls. */
@@ -259,6 +263,7 @@ export function checkParameters(
   cell: EncodedCell,
   parameters: readonly ParameterControl[],
   report: ParameterFault,
+  isFlow = false,
 ): void {
   const names = new Set<string>();
   parameters.forEach((control, i) => {
@@ -272,7 +277,9 @@ export function checkParameters(
     if (maximum <= minimum) report(`${at}.maximum`, 'greater than `minimum`', maximum);
     if (value < minimum || value > maximum) report(`${at}.value`, `between ${minimum} and ${maximum}`, value);
     control.targets.forEach((target, k) => {
-      checkTarget(target, cell, `${at}.targets[${k}]`, report);
+      checkTarget(target, cell, isFlow, `${at}.targets[${k}]`, report);
+      if ('timeStep' in target && minimum <= 0)
+        report(`${at}.minimum`, 'positive, as a time step is', minimum);
       if (!('leakRate' in target)) return;
       if (minimum <= 0) report(`${at}.minimum`, 'positive, as a leak rate is', minimum);
       if (maximum > 1) report(`${at}.maximum`, 'at most 1, as a leak rate is', maximum);
@@ -280,7 +287,13 @@ export function checkParameters(
   });
 }
 
-function checkTarget(target: ParameterTarget, cell: EncodedCell, path: string, report: ParameterFault): void {
+function checkTarget(
+  target: ParameterTarget,
+  cell: EncodedCell,
+  isFlow: boolean,
+  path: string,
+  report: ParameterFault,
+): void {
   const inner = innermostCell(cell);
   if ('block' in target) {
     const shape = blockShape(inner, target.block);
@@ -298,6 +311,8 @@ function checkTarget(target: ParameterTarget, cell: EncodedCell, path: string, r
     if (blockShape(inner, target.gainOf) === undefined) {
       report(`${path}.gainOf`, `a block of the ${inner.kind} cell`, target.gainOf);
     }
+  } else if ('timeStep' in target) {
+    if (!isFlow) report(`${path}.timeStep`, 'absent where the model has no `timeConstant`', target.timeStep);
   } else if (cell.kind !== 'leaky') {
     report(`${path}.leakRate`, 'absent where the cell is not leaky', target.leakRate);
   }

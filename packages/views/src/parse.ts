@@ -54,6 +54,7 @@ import type {
 } from './types.js';
 import { FORMAT_VERSION } from './version.js';
 import { gradientFlow } from './readers/gradient-flow.js';
+import { stabilityRegion } from './readers/stability-region.js';
 
 /** Longest text that is read, in characters: some 48 million bytes of arrays. */
 const maxViewText = 1 << 26;
@@ -295,4 +296,5 @@ const readView: Reader<View> = taggedBy('kind', {
   cobweb,
   'return-map': returnMap,
   'gradient-flow': gradientFlow,
+  'stability-region': stabilityRegion,
 });

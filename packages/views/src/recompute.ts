@@ -23,10 +23,18 @@ import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { recomputeGradientFlow } from './gradient-flow.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
+import { recomputeStabilityRegion } from './stability-region.js';
+import type { StabilityRegionView } from './wire/stability-region.js';
 
 /** Views that carry a model. */
 export type LiveView =
-  PhasePortraitView | JacobianSpectrumView | TimeSeriesView | CobwebView | ReturnMapView | GradientFlowView;
+  | PhasePortraitView
+  | JacobianSpectrumView
+  | TimeSeriesView
+  | CobwebView
+  | ReturnMapView
+  | GradientFlowView
+  | StabilityRegionView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -87,6 +95,8 @@ export function recompute<V extends LiveView>(
       return recomputeReturnMap(live, system.map, next) as V;
     case 'gradient-flow':
       return recomputeGradientFlow(live, system, next, options.signal) as V;
+    case 'stability-region':
+      return recomputeStabilityRegion(live, system, next, options.signal) as V;
     default:
       live satisfies never;
       throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');

@@ -12,6 +12,7 @@ import type {
   View,
 } from './types.js';
 import { gradientFlowSentence } from './summaries/gradient-flow.js';
+import { stabilityRegionSentence } from './summaries/stability-region.js';
 
 /**
  * What a picture shows, in one sentence: the text of an output, and what a screen reader says.
@@ -54,6 +55,8 @@ function body(view: View): string {
       return returnMapSentence(view);
     case 'gradient-flow':
       return gradientFlowSentence(view);
+    case 'stability-region':
+      return stabilityRegionSentence(view);
     default:
       view satisfies never;
       return '';

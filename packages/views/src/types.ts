@@ -3,6 +3,7 @@ import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
+import type { StabilityRegionView } from './wire/stability-region.js';
 
 // The types of this file and of wire/ are the wire format: the JSON Schema is generated from them.
 
@@ -94,8 +95,13 @@ export interface LeakTarget {
   readonly leakRate: true;
 }
 
+/** The time step of a step method is set to the value; only where the model is read as a flow. */
+export interface TimeStepTarget {
+  readonly timeStep: true;
+}
+
 /** What a slider writes to. */
-export type ParameterTarget = WeightTarget | InputTarget | GainTarget | LeakTarget;
+export type ParameterTarget = WeightTarget | InputTarget | GainTarget | LeakTarget | TimeStepTarget;
 
 /** A parameter that the reader can turn: one slider. */
 export interface ParameterControl {
@@ -125,6 +131,12 @@ export interface Model {
   readonly cell: EncodedCell;
   /** Frozen input, shape [m]. */
   readonly input: EncodedArray;
+  /**
+   * τ where the model is read as the flow τ dh/dt = F(h, x) − h, in units of time.
+   *
+   * @exclusiveMinimum 0
+   */
+  readonly timeConstant?: number;
   readonly parameters?: readonly ParameterControl[];
 }
 
@@ -394,7 +406,8 @@ export type View =
   | CurvesView
   | CobwebView
   | ReturnMapView
-  | GradientFlowView;
+  | GradientFlowView
+  | StabilityRegionView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

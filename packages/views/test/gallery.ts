@@ -22,6 +22,7 @@ import {
 import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import type { Draft } from './gallery/fault.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
+import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
@@ -210,6 +211,7 @@ export function validViews(): Record<string, View> {
     ...cobwebViews(),
     ...returnMapViews(),
     ...gradientFlowViews(),
+    ...stabilityRegionViews(),
     'unknown-properties': { ...minimalPortrait(), later: { anything: [null] } } as unknown as View,
   };
 }
@@ -512,6 +514,7 @@ export function invalidViews(): InvalidView[] {
     ...cobwebFaults,
     ...returnMapFaults,
     ...gradientFlowFaults,
+    ...stabilityRegionFaults,
   ]) {
     damage(file, base, path, edit, isSeenBySchema);
   }

@@ -2,6 +2,7 @@ import { decodeArray } from '../encoding.js';
 import type { Figure, FigureAnnotation, FigureShape, FigureTrace, MarkerSymbol } from '../figure-types.js';
 import type { Theme } from '../theme.js';
 import type { JacobianSpectrumView } from '../types.js';
+import { blend } from './colors.js';
 import { frame, note, withMarks, type FigureOptions, type LegendEntry } from './frame.js';
 import { stroke, symbolGlyph } from './glyphs.js';
 import { timeConstant } from './multipliers.js';
@@ -213,19 +214,6 @@ function ringMarks(
     );
   });
   return { shapes, annotations };
-}
-
-/** `share` of `over` on `under`, both #rrggbb; `under` itself where a colour is of another form. */
-function blend(under: string, over: string, share: number): string {
-  const parse = (color: string): number | undefined =>
-    /^#[0-9a-f]{6}$/i.test(color) ? Number.parseInt(color.slice(1), 16) : undefined;
-  const [a, b] = [parse(under), parse(over)];
-  if (a === undefined || b === undefined) return under;
-  const channel = (shift: number): string =>
-    Math.round(((a >> shift) & 255) * (1 - share) + ((b >> shift) & 255) * share)
-      .toString(16)
-      .padStart(2, '0');
-  return `#${channel(16)}${channel(8)}${channel(0)}`;
 }
 
 function legend(view: JacobianSpectrumView, theme: Theme, sides: ReadonlySet<Side>): LegendEntry[] {

@@ -34,6 +34,7 @@ import type {
   Model,
   ParameterControl,
   ParameterTarget,
+  TimeStepTarget,
   WeightTarget,
 } from '../types.js';
 
@@ -102,6 +103,7 @@ const parameterTarget: Reader<ParameterTarget> = withOneOf<ParameterTarget>({
   inputIndex: record<InputTarget>({ inputIndex: count }),
   gainOf: record<GainTarget>({ gainOf: blockName }),
   leakRate: record<LeakTarget>({ leakRate: oneOf(true) }),
+  timeStep: record<TimeStepTarget>({ timeStep: oneOf(true) }),
 });
 
 const parameterControl: Reader<ParameterControl> = record<ParameterControl>({
@@ -119,12 +121,13 @@ export const model: Reader<Model> = checked(
   record<Model>({
     cell: encodedCell(0),
     input: encodedArray(undefined),
+    timeConstant: optional(numberWhere((time) => time > 0, 'a positive number')),
     parameters: optional(list(parameterControl)),
   }),
   checkModel,
 );
 
-function checkModel({ cell, input, parameters = [] }: Model, path: string): void {
+function checkModel({ cell, input, timeConstant, parameters = [] }: Model, path: string): void {
   let innermost = `${path}.cell`;
   for (let outer = cell; outer.kind === 'leaky'; outer = outer.cell) innermost += '.cell';
   const inner = innermostCell(cell);
@@ -136,8 +139,11 @@ function checkModel({ cell, input, parameters = [] }: Model, path: string): void
   }
   requireShape(input, `${path}.input`, [inputDim]);
   requireFiniteValues(input, `${path}.input`);
-  checkParameters(cell, parameters, (at, expected, actual) =>
-    fault(`${path}.parameters${at}`, expected, actual),
+  checkParameters(
+    cell,
+    parameters,
+    (at, expected, actual) => fault(`${path}.parameters${at}`, expected, actual),
+    timeConstant !== undefined,
   );
 }
 
