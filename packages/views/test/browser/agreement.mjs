@@ -75,8 +75,10 @@ async function measure({ figure, svg }) {
   }
 
   const layout = host._fullLayout;
+  const axisOf = (name) => layout[`${name[0]}axis${name.slice(1)}`];
   const axis = (name) => {
     const a = layout[name];
+    if (a === undefined) return undefined;
     return {
       range: a.range,
       offset: a._offset,
@@ -90,8 +92,8 @@ async function measure({ figure, svg }) {
           x === null || trace.y[i] === null
             ? null
             : [
-                layout.xaxis._offset + layout.xaxis.l2p(x),
-                layout.yaxis._offset + layout.yaxis.l2p(trace.y[i]),
+                axisOf(trace.xaxis ?? 'x')._offset + axisOf(trace.xaxis ?? 'x').l2p(x),
+                axisOf(trace.yaxis ?? 'y')._offset + axisOf(trace.yaxis ?? 'y').l2p(trace.y[i]),
               ],
         )
       : [],
@@ -116,11 +118,13 @@ async function measure({ figure, svg }) {
     faults,
     x: axis('xaxis'),
     y: axis('yaxis'),
+    x2: axis('xaxis2'),
+    y2: axis('yaxis2'),
     points,
     markers: boxes(host, `${main}.scatterlayer .points path.point`),
     shapes: boxes(host, `${main}.shapelayer path`),
-    xTicks: boxes(host, `${main}.xtick text`),
-    yTicks: boxes(host, `${main}.ytick text`),
+    xTicks: boxes(host, `${main}.xtick text, ${main}.x2tick text`),
+    yTicks: boxes(host, `${main}.ytick text, ${main}.y2tick text`),
     annotations: boxes(host, `${main}.annotation text.annotation-text`),
     ourShapes: boxes(ours, 'ellipse, line, rect, path'),
     ourTexts: boxes(ours, 'text'),
@@ -144,14 +148,20 @@ function compare(figure, seen, { figureScales, axisTicks }) {
     worst = Math.max(worst, off);
     if (!(off <= limit)) faults.push(`${what}: ${off.toFixed(2)} px apart`);
   };
-  const scales = figureScales(figure.layout);
-  const { plot } = scales;
+  const { xaxis2, yaxis2 } = figure.layout;
+  const first = figureScales(figure.layout);
+  const second = xaxis2 === undefined ? undefined : figureScales(figure.layout, 2);
+  const scalesOf = (trace) => (trace.xaxis === 'x2' ? second : first);
+  const axesOf = ({ plot }, x, y, suffix) => [
+    [`xaxis${suffix}`, x, [plot.left, plot.left + plot.width]],
+    [`yaxis${suffix}`, y, [plot.top + plot.height, plot.top]],
+  ];
   for (const [name, a, ends] of [
-    ['x axis', seen.x, [plot.left, plot.left + plot.width]],
-    ['y axis', seen.y, [plot.top + plot.height, plot.top]],
+    ...axesOf(first, seen.x, seen.y, ''),
+    ...(second === undefined ? [] : axesOf(second, seen.x2, seen.y2, '2')),
   ]) {
     a.at.forEach((pixel, i) => note(`${name} end ${i}`, Math.abs(pixel - ends[i]), GEOMETRY));
-    const expected = figure.layout[name === 'x axis' ? 'xaxis' : 'yaxis'].range;
+    const expected = figure.layout[name].range;
     if (
       a.range.some((value, i) => Math.abs(value - expected[i]) > 1e-3 * Math.abs(expected[1] - expected[0]))
     ) {
@@ -164,8 +174,8 @@ function compare(figure, seen, { figureScales, axisTicks }) {
       if (point === null) return;
       off = Math.max(
         off,
-        Math.abs(point[0] - scales.x(trace.x[i])),
-        Math.abs(point[1] - scales.y(trace.y[i])),
+        Math.abs(point[0] - scalesOf(trace).x(trace.x[i])),
+        Math.abs(point[1] - scalesOf(trace).y(trace.y[i])),
       );
     });
     if (trace.type === 'scatter') note(`trace ${t} (${trace.meta.role})`, off, GEOMETRY);
@@ -175,7 +185,9 @@ function compare(figure, seen, { figureScales, axisTicks }) {
   const places = figure.data.flatMap((trace) =>
     trace.type === 'scatter' && trace.mode.includes('markers')
       ? trace.x.flatMap((x, i) =>
-          x === null || trace.y[i] === null ? [] : [{ x: scales.x(x), y: scales.y(trace.y[i]) }],
+          x === null || trace.y[i] === null
+            ? []
+            : [{ x: scalesOf(trace).x(x), y: scalesOf(trace).y(trace.y[i]) }],
         )
       : [],
   );
@@ -222,7 +234,9 @@ function compare(figure, seen, { figureScales, axisTicks }) {
   text('tick', seen.xTicks);
   text('tick', seen.yTicks);
   text('text', seen.annotations);
-  const ticks = axisTicks(figure.layout.xaxis).values.length + axisTicks(figure.layout.yaxis).values.length;
+  const ticks = [figure.layout.xaxis, figure.layout.yaxis, xaxis2, yaxis2]
+    .filter((axis) => axis !== undefined)
+    .reduce((count, axis) => count + axisTicks(axis).values.length, 0);
   if (ticks !== seen.xTicks.length + seen.yTicks.length) {
     faults.push(`${ticks} ticks instead of ${seen.xTicks.length + seen.yTicks.length}`);
   }
