@@ -10,6 +10,7 @@ import type {
   TimeSeriesView,
   View,
 } from './types.js';
+import type { BifurcationDiagramView, BranchTrace } from './wire/bifurcation-diagram.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { DEFAULT_MAX_BYTES } from './version.js';
@@ -132,6 +133,8 @@ function thin(view: View, rung: Rung): View {
     case 'cobweb':
       return thinCobweb(view, rung);
     case 'return-map':
+    case 'bifurcation-diagram':
+      return thinDiagram(view, rung);
       return thinReturnMap(view, rung);
     case 'gradient-flow':
     case 'stability-region':
@@ -237,6 +240,23 @@ function thinCobweb(view: CobwebView, { points, isSinglePrecision }: Rung): Cobw
 
 function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {
   const [count] = view.pairs.shape;
+function thinDiagram(
+  view: BifurcationDiagramView,
+  { points, isSinglePrecision }: Rung,
+): BifurcationDiagramView {
+  if (!isSinglePrecision) return view;
+  const branches = view.branches.map((branch): BranchTrace => ({
+    ...branch,
+    parameters: rounded(branch.parameters),
+    values: rounded(branch.values),
+  }));
+  const warnings = ['Branches are rounded to single precision'];
+  const isHeavy = (view.cloud?.values.shape[0] ?? 0) > 4 * points;
+  if (isHeavy) warnings.push('The simulation behind the branches is left out');
+  const rest = isHeavy ? omit(view, 'cloud') : view;
+  return withWarnings({ ...rest, branches }, warnings);
+}
+
   const kept = keptIndices(count, points);
   if (kept === undefined) return view;
   return withWarnings(

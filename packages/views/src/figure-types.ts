@@ -13,6 +13,10 @@ export type TraceRole =
   | 'eigenvalues'
   | 'series'
   | 'reference'
+  | 'cloud'
+  | 'branch'
+  | 'bifurcations'
+  | 'cursor'
   | 'annotation';
 
 /** Identity of a trace. */

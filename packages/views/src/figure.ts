@@ -1,4 +1,5 @@
 import type { Figure } from './figure-types.js';
+import { bifurcationDiagramFigure } from './figures/bifurcation-diagram.js';
 import { cobwebFigure } from './figures/cobweb.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
@@ -50,6 +51,8 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
     case 'return-map':
       return returnMapFigure(view, colours, options, height);
     case 'gradient-flow':
+    case 'bifurcation-diagram':
+      return bifurcationDiagramFigure(view, colours, options, height);
       return gradientFlowFigure(view, colours, options, height);
     case 'stability-region':
       return stabilityRegionFigure(view, colours, options, height);
@@ -94,5 +97,8 @@ export function figureHeight(view: View, width: number): number {
 }
 
 function hasTwoPlots(view: View): boolean {
-  return view.kind === 'stability-region' && view.comparison !== undefined;
+  return (
+    (view.kind === 'stability-region' && view.comparison !== undefined) ||
+    (view.kind === 'bifurcation-diagram' && view.beside !== undefined)
+  );
 }

@@ -1,11 +1,15 @@
 import { decodeArray } from './encoding.js';
 import { formatNumber } from './figures/text.js';
+import { withBeside } from './bifurcation-diagram.js';
 import { cobwebPath, escapes } from './cobweb.js';
-import { applyParameters } from './model.js';
+import { modelFamily } from './model-family.js';
+import { applyParameters, withParameterValues } from './model.js';
 import { omit } from './omit.js';
 import type { Point } from './projection.js';
 import { recompute } from './recompute.js';
 import type { ParameterControl, View } from './types.js';
+import { cursorText } from './summaries/bifurcation-diagram.js';
+import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
 
@@ -37,6 +41,8 @@ export function handles(view: View): readonly Handle[] {
   switch (view.kind) {
     case 'cobweb':
       return view.model === undefined ? [] : cobwebHandles(view);
+    case 'bifurcation-diagram':
+      return view.cursor === undefined ? [] : [diagramHandle(view, view.cursor)];
     case 'stability-region':
       return view.model === undefined ? [] : stepHandle(view);
     default:
@@ -70,6 +76,8 @@ export function moveHandle<V extends View>(view: V, index: number, to: Point): V
   switch (any.kind) {
     case 'cobweb':
       return moveStart(any, index, to[0]) as View as V;
+    case 'bifurcation-diagram':
+      return moveCursor(any, to[0]) as View as V;
     case 'stability-region':
       return moveStep(any, to) as View as V;
     default:
@@ -149,4 +157,30 @@ function moveStep(view: StabilityRegionView, [re, im]: Point): StabilityRegionVi
   const factor = (held[0] * re + held[1] * im) / (held[0] ** 2 + held[1] ** 2);
   const timeStep = within([control.minimum, control.maximum], factor * view.timeStep);
   return recompute(view, { [control.name]: timeStep });
+}
+
+/**
+ * Names of the parameters that handles move: they need no sliders.
+ *
+ * @param view - Any view.
+ */
+export function axisParameters(view: View): readonly string[] {
+  return view.kind === 'bifurcation-diagram' ? [view.parameter] : [];
+}
+
+function diagramHandle(view: BifurcationDiagramView, cursor: number): Handle {
+  return {
+    label: view.axes.x.label,
+    text: `${formatNumber(cursor, 4)}: ${cursorText(view, cursor)}`,
+    position: [cursor, view.axes.y.range[0]],
+    moves: 'x',
+  };
+}
+
+function moveCursor(view: BifurcationDiagramView, to: number): BifurcationDiagramView {
+  const cursor = within(view.axes.x.range, to);
+  if (view.model === undefined) return { ...omit(view, 'beside'), cursor };
+  const model = withParameterValues(view.model, { [view.parameter]: cursor });
+  const next = { ...view, cursor, model };
+  return withBeside(next, modelFamily(model), {});
 }

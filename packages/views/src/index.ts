@@ -33,6 +33,9 @@ export type {
 export type { FigureOptions } from './figures/frame.js';
 export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
+export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcation-diagram.js';
+export { diagramStates, type DiagramState } from './diagram-states.js';
+export { modelFamily } from './model-family.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
 export { gradientFlow, type GradientFlowOptions } from './gradient-flow.js';
@@ -62,7 +65,7 @@ export {
 export { multiplierLine } from './figures/multipliers.js';
 export { formatComplex, formatNumber } from './figures/text.js';
 export { launchOrbit, recompute, type LiveView, type RecomputeOptions } from './recompute.js';
-export { handles, moveHandle, type Handle } from './handles.js';
+export { axisParameters, handles, moveHandle, type Handle } from './handles.js';
 export { returnMap, type ReturnMapOptions } from './return-map.js';
 export { stabilityRegionView, type StabilityRegionViewOptions } from './stability-region.js';
 export { summarize } from './summarize.js';

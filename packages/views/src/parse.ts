@@ -22,6 +22,7 @@ import {
   text,
   type Reader,
 } from './reader.js';
+import { bifurcationDiagram } from './readers/bifurcation-diagram.js';
 import { cobweb } from './readers/cobweb.js';
 import { checkStateDim, model } from './readers/model.js';
 import {
@@ -296,5 +297,6 @@ const readView: Reader<View> = taggedBy('kind', {
   cobweb,
   'return-map': returnMap,
   'gradient-flow': gradientFlow,
+  'bifurcation-diagram': bifurcationDiagram,
   'stability-region': stabilityRegion,
 });

@@ -1,6 +1,7 @@
 import { drivenTrajectory, trajectory, type CancelSignal, type SmoothMap } from '@phasebook/dynamics';
 import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import { decodeArray, decodeMatrix, encodeMatrix } from './encoding.js';
+import { recomputeDiagram } from './bifurcation-diagram.js';
 import { computeCobweb } from './cobweb.js';
 import { placeGroup, type Place } from './jacobian-spectrum.js';
 import { applyParameters, withParameterValues, type AppliedModel } from './model.js';
@@ -19,6 +20,7 @@ import type {
   PhasePortraitView,
   TimeSeriesView,
 } from './types.js';
+import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { recomputeGradientFlow } from './gradient-flow.js';
@@ -34,7 +36,8 @@ export type LiveView =
   | CobwebView
   | ReturnMapView
   | GradientFlowView
-  | StabilityRegionView;
+  | StabilityRegionView
+  | BifurcationDiagramView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -91,6 +94,8 @@ export function recompute<V extends LiveView>(
       return recomputeSeries(live, system, next) as V;
     case 'cobweb':
       return recomputeCobweb(live, system.map, next, options) as V;
+    case 'bifurcation-diagram':
+      return recomputeDiagram(live, next, options.signal) as V;
     case 'return-map':
       return recomputeReturnMap(live, system.map, next) as V;
     case 'gradient-flow':

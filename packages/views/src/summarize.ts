@@ -1,4 +1,5 @@
 import { decodeArray } from './encoding.js';
+import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
 import { cobwebSentence } from './summaries/cobweb.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
 import { returnMapSentence } from './summaries/return-map.js';
@@ -52,6 +53,8 @@ function body(view: View): string {
     case 'cobweb':
       return cobwebSentence(view);
     case 'return-map':
+    case 'bifurcation-diagram':
+      return bifurcationDiagramSentence(view);
       return returnMapSentence(view);
     case 'gradient-flow':
       return gradientFlowSentence(view);

@@ -19,6 +19,7 @@ import {
   type ParameterControl,
   type View,
 } from '../src/index.js';
+import { bifurcationDiagramFaults, bifurcationDiagramViews } from './gallery/bifurcation-diagram.js';
 import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import type { Draft } from './gallery/fault.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
@@ -211,6 +212,7 @@ export function validViews(): Record<string, View> {
     ...cobwebViews(),
     ...returnMapViews(),
     ...gradientFlowViews(),
+    ...bifurcationDiagramViews(),
     ...stabilityRegionViews(),
     'unknown-properties': { ...minimalPortrait(), later: { anything: [null] } } as unknown as View,
   };
@@ -515,6 +517,7 @@ export function invalidViews(): InvalidView[] {
     ...returnMapFaults,
     ...gradientFlowFaults,
     ...stabilityRegionFaults,
+    ...bifurcationDiagramFaults,
   ]) {
     damage(file, base, path, edit, isSeenBySchema);
   }

@@ -12,6 +12,8 @@ const SMALLEST = 0.3;
 /** Legs of a path that get an arrow, and how long they must be for it, in pixels. */
 const ARROWS = 10;
 const ARROW_ROOM = 26;
+/** Arrows nearer to one another than this, in pixels, are a heap. */
+const ARROW_DISTANCE = 14;
 
 /** Draws the graph of a map, the diagonal, and paths between them. */
 export function cobwebFigure(view: CobwebView, theme: Theme, options: FigureOptions, height: number): Figure {
@@ -131,13 +133,22 @@ function pathTrace(
     hover.push(`${plain(name)}<br>${text}`);
   };
   const bare = ['circle', 0, 0] as const;
+  const drawn: (readonly [number, number])[] = [];
+  /** Whether an arrow at a place would lie on one that is there. */
+  const isTaken = (px: number, py: number): boolean => {
+    const isNear = drawn.some(
+      ([ax, ay]) => Math.hypot((ax - px) / base.unitX, (ay - py) / base.unitY) < ARROW_DISTANCE,
+    );
+    if (!isNear) drawn.push([px, py]);
+    return isNear;
+  };
   const say = (t: number): string => `step ${t}<br>h = ${formatNumber(states[t], precision)}`;
   corner(states[0], states[0], ['circle', 8, 0], say(0));
   for (let t = 0; t < last; t++) {
     const [from, to] = [states[t], states[t + 1]];
     const upright = (to - from) / base.unitY;
     const across = (to - from) / base.unitX;
-    if (t < ARROWS && Math.abs(upright) > ARROW_ROOM) {
+    if (t < ARROWS && Math.abs(upright) > ARROW_ROOM && !isTaken(from, (from + to) / 2)) {
       corner(from, (from + to) / 2, ['arrow', 9, upright > 0 ? 0 : 180], say(t));
     }
     corner(
@@ -146,7 +157,7 @@ function pathTrace(
       bare,
       `step ${t} to ${t + 1}<br>h = ${formatNumber(from, precision)}<br>F(h) = ${formatNumber(to, precision)}`,
     );
-    if (t < ARROWS && Math.abs(across) > ARROW_ROOM) {
+    if (t < ARROWS && Math.abs(across) > ARROW_ROOM && !isTaken((from + to) / 2, to)) {
       corner((from + to) / 2, to, ['arrow', 9, across > 0 ? 90 : 270], say(t + 1));
     }
     corner(to, to, bare, say(t + 1));
