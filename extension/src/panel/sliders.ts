@@ -1,4 +1,4 @@
-import type { ParameterControl } from '@phasebook/views';
+import { axisParameters, type ParameterControl } from '@phasebook/views';
 import { button, element, uniqueId } from '../host/dom.js';
 import { controlsOf, type LivePicture } from '../live/live-picture.js';
 
@@ -8,7 +8,7 @@ interface Row {
   readonly control: ParameterControl;
 }
 
-/** One slider for each parameter of a view's model; empty where there is none. */
+/** One slider for each parameter of a view's model that has no handle in the picture; empty where there is none. */
 export class Sliders {
   readonly node: HTMLElement;
   private readonly live: LivePicture;
@@ -27,7 +27,9 @@ export class Sliders {
 
   /** Shows the values in force; builds the rows anew where the parameters are others. */
   refresh(): void {
-    const controls = controlsOf(this.live.shown);
+    const { shown } = this.live;
+    const moved = axisParameters(shown);
+    const controls = controlsOf(shown).filter(({ name }) => !moved.includes(name));
     // Values travel with the view that was computed from them, so only what defines a slider counts here.
     const definition = JSON.stringify(
       controls.map(({ name, label, minimum, maximum, step }) => [name, label, minimum, maximum, step]),
