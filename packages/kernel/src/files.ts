@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { networkFromBytes, type Network, type NetworkOptions } from '@phasebook/dynamics';
 import { figure, figureToSvg, parseView, summarize, type View } from '@phasebook/views';
 import type { PictureOptions } from './bundle.js';
+import { fileError, naming } from './file-error.js';
 import { svgToPng } from './png.js';
 
 const viewSuffix = '.phase.json';
@@ -92,29 +93,5 @@ function writeBytes(purpose: string, path: string, content: string | Uint8Array)
     writeFileSync(full, content);
   } catch (error) {
     throw fileError(purpose, path, full, error);
-  }
-}
-
-function fileError(purpose: string, path: string, full: string, error: unknown): unknown {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string') return error;
-  const from = full === path ? '' : ` (looked for ${full})`;
-  const reason =
-    code === 'ENOENT'
-      ? `there is no file ${path}${from}`
-      : code === 'EACCES' || code === 'EPERM'
-        ? `no permission for ${path}${from}`
-        : `${code} at ${path}${from}`;
-  return new Error(`${purpose}: ${reason}`, { cause: error });
-}
-
-/** Runs `read`; an error about the contents names the file as well. */
-function naming<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && !error.message.includes(path))
-      error.message = `${error.message} (in ${path})`;
-    throw error;
   }
 }
