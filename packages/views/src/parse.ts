@@ -35,6 +35,7 @@ import {
   verdict,
   version,
 } from './readers/picture.js';
+import { readModelView } from './readers/model-view.js';
 import { returnMap } from './readers/return-map.js';
 import type {
   Basins,
@@ -299,4 +300,5 @@ const readView: Reader<View> = taggedBy('kind', {
   'gradient-flow': gradientFlow,
   'bifurcation-diagram': bifurcationDiagram,
   'stability-region': stabilityRegion,
+  model: readModelView,
 });

@@ -10,6 +10,7 @@ import {
   type DegreeSum,
   type FixedPoint,
   type FixedPointSearch,
+  type LongWorkOptions,
   type Range,
   type SmoothMap,
 } from '@phasebook/dynamics';
@@ -344,7 +345,8 @@ export function searchLarge(
   map: SmoothMap,
   { previous, effort }: SearchPlan,
   signal: CancelSignal | undefined,
-): KnownPoints {
+  onProgress?: LongWorkOptions['onProgress'],
+): FixedPointSearch {
   const isLive = effort === 'live';
   const size = map.dim <= 16 ? 'small' : map.dim <= 64 ? 'medium' : 'large';
   const { orbits, starts, midpointRounds, searchBudget } = (isLive ? liveEfforts : fullEfforts)[size];
@@ -355,7 +357,13 @@ export function searchLarge(
     givenStates(ends),
     visitedStates(stackRows(visited), { count: starts, noise: 0.1, seed: 1 }),
   );
-  return findFixedPoints(map, { from, midpointRounds, searchBudget, ...(signal && { signal }) });
+  return findFixedPoints(map, {
+    from,
+    midpointRounds,
+    searchBudget,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
 }
 
 interface Effort {

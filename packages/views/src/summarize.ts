@@ -2,6 +2,7 @@ import { decodeArray } from './encoding.js';
 import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
 import { cobwebSentence } from './summaries/cobweb.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
+import { modelSentence } from './summaries/model-view.js';
 import { returnMapSentence } from './summaries/return-map.js';
 import { counted, rangeText, short, slidersText, systemName } from './summaries/words.js';
 import type {
@@ -60,6 +61,8 @@ function body(view: View): string {
       return gradientFlowSentence(view);
     case 'stability-region':
       return stabilityRegionSentence(view);
+    case 'model':
+      return modelSentence(view);
     default:
       view satisfies never;
       return '';

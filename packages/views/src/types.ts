@@ -5,6 +5,7 @@ import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
+import type { ModelView } from './wire/model-view.js';
 
 // The types of this file and of wire/ are the wire format: the JSON Schema is generated from them.
 
@@ -409,7 +410,8 @@ export type View =
   | ReturnMapView
   | GradientFlowView
   | BifurcationDiagramView
-  | StabilityRegionView;
+  | StabilityRegionView
+  | ModelView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

@@ -7,3 +7,6 @@ export const MIME_TYPE: 'application/vnd.phasebook.v1+json' =
 
 /** Largest size of a view in an output unless told otherwise, in bytes of JSON. */
 export const DEFAULT_MAX_BYTES: number = 256 * 1024;
+
+/** Most that weights and inputs of a view of kind `model` may take, in bytes before base64. */
+export const MAX_MODEL_BYTES: number = 16 * 2 ** 20;

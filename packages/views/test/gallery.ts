@@ -24,6 +24,7 @@ import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import type { Draft } from './gallery/fault.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
+import { modelViewFaults, modelViews } from './gallery/model-view.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
@@ -214,6 +215,7 @@ export function validViews(): Record<string, View> {
     ...gradientFlowViews(),
     ...bifurcationDiagramViews(),
     ...stabilityRegionViews(),
+    ...modelViews(),
     'unknown-properties': { ...minimalPortrait(), later: { anything: [null] } } as unknown as View,
   };
 }
@@ -518,6 +520,7 @@ export function invalidViews(): InvalidView[] {
     ...gradientFlowFaults,
     ...stabilityRegionFaults,
     ...bifurcationDiagramFaults,
+    ...modelViewFaults,
   ]) {
     damage(file, base, path, edit, isSeenBySchema);
   }

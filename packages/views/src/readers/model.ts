@@ -159,7 +159,8 @@ function weightBlocks(cell: Exclude<EncodedCell, EncodedLeaky>): [BlockName, Enc
   return [...both, ['bias', cell.bias]];
 }
 
-function requireFiniteValues(encoded: EncodedArray, path: string): void {
+/** Throws where an array holds NaN or an infinity. */
+export function requireFiniteValues(encoded: EncodedArray, path: string): void {
   const index = decodeArray(encoded).findIndex((value) => !Number.isFinite(value));
   require(index === -1, `${path}.base64`, 'finite numbers', `not finite at index ${index}`);
 }
