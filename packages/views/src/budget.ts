@@ -57,8 +57,7 @@ const rungs: readonly Rung[] = [
  *
  * First long orbits, series and curves are decimated (each says how long it was) and lists of multipliers cut to the
  * leading ones; if that is not enough, the model is left out and as little as possible decimated. Pictures stay;
- * the picture of a system without its model no longer answers to sliders and clicks. A view of kind `model` is its
- * model: it stays as it is, within the limit of its own.
+ * the picture of a system without its model no longer answers to sliders and clicks.
  *
  * @param view - Any view; one that fits is returned as it is.
  * @param maxBytes - Budget. Default 256 KB.
@@ -77,7 +76,7 @@ export function fitToBudget<V extends View>(view: V, maxBytes: number = DEFAULT_
   if (!(maxBytes > 0)) {
     throw new RangeError(`Cannot fit a view: \`maxBytes\` must be positive: got ${maxBytes}`);
   }
-  if (view.kind === 'model' || sizeOf(view) <= maxBytes) return view;
+  if (sizeOf(view) <= maxBytes) return view;
   const withModel = firstThatFits(view, maxBytes);
   if (withModel.fits) return withModel.view as V;
   const bare = withoutModel(view, maxBytes);
@@ -137,9 +136,10 @@ function thin(view: View, rung: Rung): View {
     case 'bifurcation-diagram':
       return thinDiagram(view, rung);
       return thinReturnMap(view, rung);
-    case 'model':
     case 'gradient-flow':
     case 'stability-region':
+    case 'impulse-response':
+    case 'memory-capacity':
       // Small by construction: what is large is the model.
       return view;
     default:

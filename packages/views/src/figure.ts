@@ -4,7 +4,6 @@ import { cobwebFigure } from './figures/cobweb.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
 import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
-import { modelFigure } from './figures/model-view.js';
 import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
 import { returnMapFigure } from './figures/return-map.js';
 import { timeSeriesFigure } from './figures/time-series.js';
@@ -13,6 +12,8 @@ import type { View } from './types.js';
 import { gradientFlowFigure } from './figures/gradient-flow.js';
 import { panesHeight } from './figures/panes.js';
 import { stabilityRegionFigure } from './figures/stability-region.js';
+import { impulseResponseFigure } from './figures/impulse-response.js';
+import { memoryCapacityFigure } from './figures/memory-capacity.js';
 
 /**
  * How a view looks: data and layout for plotly's cartesian bundle, as plain JSON.
@@ -57,8 +58,10 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return gradientFlowFigure(view, colours, options, height);
     case 'stability-region':
       return stabilityRegionFigure(view, colours, options, height);
-    case 'model':
-      return modelFigure(view, colours, options, height);
+    case 'impulse-response':
+      return impulseResponseFigure(view, colours, options, height);
+    case 'memory-capacity':
+      return memoryCapacityFigure(view, colours, options, height);
     default:
       view satisfies never;
       throw new TypeError(
@@ -91,7 +94,6 @@ export function figureHeight(view: View, width: number): number {
   const legendHeight = view.kind === 'gradient-flow' && width < NARROW ? 80 : 0;
   const isSquare =
     view.kind === 'jacobian-spectrum' ||
-    view.kind === 'model' ||
     ((view.kind === 'curves' || view.kind === 'cobweb' || view.kind === 'return-map') &&
       view.axes.x.range[0] === view.axes.y.range[0] &&
       view.axes.x.range[1] === view.axes.y.range[1]);

@@ -37,7 +37,6 @@ export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcatio
 export { diagramStates, type DiagramState } from './diagram-states.js';
 export { modelFamily } from './model-family.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
-export { exploreModel, type ExploreModelOptions, type ModelPart, type ModelParts } from './explore-model.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
 export { gradientFlow, type GradientFlowOptions } from './gradient-flow.js';
 export {
@@ -46,7 +45,6 @@ export {
   type JacobianSpectrumOptions,
   type SpectrumPlace,
 } from './jacobian-spectrum.js';
-export { modelSizes, modelView, type ModelSizes, type ModelViewOptions } from './model-view.js';
 export {
   phasePortrait,
   type NamedOrbit,
@@ -69,12 +67,14 @@ export { formatComplex, formatNumber } from './figures/text.js';
 export { launchOrbit, recompute, type LiveView, type RecomputeOptions } from './recompute.js';
 export { axisParameters, handles, moveHandle, type Handle } from './handles.js';
 export { returnMap, type ReturnMapOptions } from './return-map.js';
+export { impulseResponseView, type ImpulseResponseViewOptions } from './impulse-response.js';
+export { memoryCapacityView, type MemoryCapacityViewOptions } from './memory-capacity.js';
 export { stabilityRegionView, type StabilityRegionViewOptions } from './stability-region.js';
 export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
 export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
 export { parseView } from './parse.js';
-export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MAX_MODEL_BYTES, MIME_TYPE } from './version.js';
+export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MIME_TYPE } from './version.js';
 export type { CobwebGraph, CobwebPath, CobwebView } from './wire/cobweb.js';
 export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
 export type {
@@ -83,7 +83,8 @@ export type {
   StepComparison,
   StepMethodName,
 } from './wire/stability-region.js';
-export type { ModelView, RecurrentBlock, TensorNames, WeightSource } from './wire/model-view.js';
+export type { ImpulseResponseView } from './wire/impulse-response.js';
+export type { MemoryCapacityView, MemoryCurve, MemorySource } from './wire/memory-capacity.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,

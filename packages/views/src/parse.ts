@@ -35,7 +35,6 @@ import {
   verdict,
   version,
 } from './readers/picture.js';
-import { readModelView } from './readers/model-view.js';
 import { returnMap } from './readers/return-map.js';
 import type {
   Basins,
@@ -57,6 +56,8 @@ import type {
 import { FORMAT_VERSION } from './version.js';
 import { gradientFlow } from './readers/gradient-flow.js';
 import { stabilityRegion } from './readers/stability-region.js';
+import { impulseResponse } from './readers/impulse-response.js';
+import { memoryCapacity } from './readers/memory-capacity.js';
 
 /** Longest text that is read, in characters: some 48 million bytes of arrays. */
 const maxViewText = 1 << 26;
@@ -300,5 +301,6 @@ const readView: Reader<View> = taggedBy('kind', {
   'gradient-flow': gradientFlow,
   'bifurcation-diagram': bifurcationDiagram,
   'stability-region': stabilityRegion,
-  model: readModelView,
+  'impulse-response': impulseResponse,
+  'memory-capacity': memoryCapacity,
 });

@@ -27,6 +27,10 @@ import { recomputeGradientFlow } from './gradient-flow.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
 import { recomputeStabilityRegion } from './stability-region.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
+import { recomputeImpulseResponse } from './impulse-response.js';
+import type { ImpulseResponseView } from './wire/impulse-response.js';
+import { recomputeMemoryCapacity } from './memory-capacity.js';
+import type { MemoryCapacityView } from './wire/memory-capacity.js';
 
 /** Views that carry a model. */
 export type LiveView =
@@ -37,7 +41,9 @@ export type LiveView =
   | ReturnMapView
   | GradientFlowView
   | StabilityRegionView
-  | BifurcationDiagramView;
+  | BifurcationDiagramView
+  | ImpulseResponseView
+  | MemoryCapacityView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -102,6 +108,10 @@ export function recompute<V extends LiveView>(
       return recomputeGradientFlow(live, system, next, options.signal) as V;
     case 'stability-region':
       return recomputeStabilityRegion(live, system, next, options.signal) as V;
+    case 'impulse-response':
+      return recomputeImpulseResponse(live, system, next) as V;
+    case 'memory-capacity':
+      return recomputeMemoryCapacity(live, system, next, options.signal) as V;
     default:
       live satisfies never;
       throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');

@@ -4,7 +4,6 @@ import {
   discretizedModes,
   euler,
   exponentialEuler,
-  findFixedPoints,
   heun,
   implicitEuler,
   integrate,
@@ -26,7 +25,6 @@ import {
 } from '@phasebook/dynamics';
 import {
   add,
-  distance,
   eigenvalues,
   identity,
   norm,
@@ -41,6 +39,7 @@ import {
 } from '@phasebook/linalg';
 import { decodeArray, encodeArray, encodeNumber } from './encoding.js';
 import { applyParameters, modelOf, type AppliedModel } from './model.js';
+import { restTolerance, restingState } from './resting-state.js';
 import type { Axis, Model, ParameterControl } from './types.js';
 import { FORMAT_VERSION } from './version.js';
 import type { FlowTrace, StabilityRegionView, StepMethodName } from './wire/stability-region.js';
@@ -72,8 +71,6 @@ export interface StabilityRegionViewOptions {
 }
 
 const purpose = 'Cannot picture a stability region';
-/** A linear flow or network rests where its rate is smaller than this. */
-const restTolerance = 1e-6;
 const exactPoints = 241;
 const mostSteps = 2000;
 /** What is this much larger than the start has diverged: later steps are not kept. */
@@ -158,12 +155,7 @@ export function recomputeStabilityRegion(
 ): StabilityRegionView {
   const { comparison, title, axes } = view;
   const timeConstant = model.timeConstant ?? 1;
-  const before = decodeArray(view.state);
-  const at =
-    distance(map.step(before), before) <= restTolerance
-      ? before
-      : (findFixedPoints(map, { from: [before], midpointRounds: 0, searchBudget: 0, signal }).points[0]
-          ?.state ?? before);
+  const at = restingState(map, decodeArray(view.state), signal);
   const plan: Plan = {
     method: view.method,
     timeStep,
@@ -340,8 +332,7 @@ function ofCell(
 function restNear(map: SmoothMap | undefined, flow: Flow): Vector {
   const zero = new Float64Array(flow.dim);
   if (map === undefined || norm(flow.rate(zero)) <= restTolerance) return zero;
-  const { points } = findFixedPoints(map, { from: [zero], midpointRounds: 0, searchBudget: 0 });
-  return points[0]?.state ?? zero;
+  return restingState(map, zero);
 }
 
 /** The longest stable step of Euler's method; of a flow without decaying modes, a tenth of its fastest time. */

@@ -2,7 +2,6 @@ import { decodeArray } from './encoding.js';
 import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
 import { cobwebSentence } from './summaries/cobweb.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
-import { modelSentence } from './summaries/model-view.js';
 import { returnMapSentence } from './summaries/return-map.js';
 import { counted, rangeText, short, slidersText, systemName } from './summaries/words.js';
 import type {
@@ -15,6 +14,8 @@ import type {
 } from './types.js';
 import { gradientFlowSentence } from './summaries/gradient-flow.js';
 import { stabilityRegionSentence } from './summaries/stability-region.js';
+import { impulseResponseSentence } from './summaries/impulse-response.js';
+import { memoryCapacitySentence } from './summaries/memory-capacity.js';
 
 /**
  * What a picture shows, in one sentence: the text of an output, and what a screen reader says.
@@ -61,8 +62,10 @@ function body(view: View): string {
       return gradientFlowSentence(view);
     case 'stability-region':
       return stabilityRegionSentence(view);
-    case 'model':
-      return modelSentence(view);
+    case 'impulse-response':
+      return impulseResponseSentence(view);
+    case 'memory-capacity':
+      return memoryCapacitySentence(view);
     default:
       view satisfies never;
       return '';

@@ -5,7 +5,8 @@ import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
-import type { ModelView } from './wire/model-view.js';
+import type { ImpulseResponseView } from './wire/impulse-response.js';
+import type { MemoryCapacityView } from './wire/memory-capacity.js';
 
 // The types of this file and of wire/ are the wire format: the JSON Schema is generated from them.
 
@@ -411,7 +412,8 @@ export type View =
   | GradientFlowView
   | BifurcationDiagramView
   | StabilityRegionView
-  | ModelView;
+  | ImpulseResponseView
+  | MemoryCapacityView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

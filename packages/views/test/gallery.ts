@@ -24,7 +24,7 @@ import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import type { Draft } from './gallery/fault.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
-import { modelViewFaults, modelViews } from './gallery/model-view.js';
+import { memoryFaults, memoryViews } from './gallery/memory.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
@@ -213,9 +213,9 @@ export function validViews(): Record<string, View> {
     ...cobwebViews(),
     ...returnMapViews(),
     ...gradientFlowViews(),
+    ...memoryViews(),
     ...bifurcationDiagramViews(),
     ...stabilityRegionViews(),
-    ...modelViews(),
     'unknown-properties': { ...minimalPortrait(), later: { anything: [null] } } as unknown as View,
   };
 }
@@ -518,9 +518,9 @@ export function invalidViews(): InvalidView[] {
     ...cobwebFaults,
     ...returnMapFaults,
     ...gradientFlowFaults,
+    ...memoryFaults,
     ...stabilityRegionFaults,
     ...bifurcationDiagramFaults,
-    ...modelViewFaults,
   ]) {
     damage(file, base, path, edit, isSeenBySchema);
   }
