@@ -1,36 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { multiplyVector, zeros, type Matrix, type Vector } from '@phasebook/linalg';
+import { zeros } from '@phasebook/linalg';
+import { normals, portableMap } from '../../test/support/portable-network.js';
 import { elmanCell } from '../cells/elman.js';
 import { linearCell } from '../cells/linear.js';
 import { randomStream } from '../system/random.js';
-import type { SmoothMap } from '../system/smooth-map.js';
 import { withInput } from '../system/with-input.js';
 import { henonMap } from '../zoo/maps.js';
 import { gradientExponents } from './gradient-exponents.js';
 
-/** h′ = J tanh(h), the portable network of seed 2024. */
-function portableMap(): SmoothMap {
-  const n = 64;
-  const random = randomStream(2024);
-  const J = zeros(n, n);
-  J.data.forEach((_, i) => (J.data[i] = (3 * random.normal()) / 8));
-  return {
-    dim: n,
-    step: (h: Vector) => multiplyVector(J, h.map(Math.tanh)),
-    jacobian(h: Vector): Matrix {
-      const slopes = h.map((value) => 1 - Math.tanh(value) ** 2);
-      return { rows: n, columns: n, data: J.data.map((value, i) => value * slopes[i % n]) };
-    },
-  };
-}
+const network = { N: 64, g: 3, seed: 2024 };
 
 describe('gradientExponents', () => {
   it('case 3.10: long-lag slopes are the Lyapunov spectrum on the portable network N = 64, g = 3', () => {
-    const random = randomStream(1);
-    const start = Float64Array.from({ length: 64 }, () => random.normal());
+    const start = normals(64, 1);
     const options = { transientSteps: 2000 };
-    const short = gradientExponents(portableMap(), start, { ...options, steps: 150 });
-    const long = gradientExponents(portableMap(), start, { ...options, steps: 600 });
+    const short = gradientExponents(portableMap(network), start, { ...options, steps: 150 });
+    const long = gradientExponents(portableMap(network), start, { ...options, steps: 600 });
     expect(Math.abs(long.gradientSlopesPerStep[0] - 0.27)).toBeLessThan(0.04);
     const sum = long.gradientSlopesPerStep.reduce((total, value) => total + value, 0);
     expect(Math.abs(sum + 145)).toBeLessThan(1);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { matrix, multiplyVector, vector, zeros, type Matrix, type Vector } from '@phasebook/linalg';
+import { matrix, vector, zeros } from '@phasebook/linalg';
+import { portableMap, type PortableNetwork } from '../../test/support/portable-network.js';
 import { elmanCell } from '../cells/elman.js';
 import { linearCell } from '../cells/linear.js';
 import { iterate } from '../system/iterate.js';
@@ -10,10 +11,7 @@ import { withInput } from '../system/with-input.js';
 import { kaplanYorkeDimension } from './kaplan-yorke.js';
 import { lyapunovSpectrum } from './lyapunov-spectrum.js';
 
-interface Portable {
-  N: number;
-  g: number;
-  seed: number;
+interface Portable extends PortableNetwork {
   short_run: {
     initial_state_seed: number;
     steps: number;
@@ -55,21 +53,6 @@ function alternating(matrices: number[][][]): SmoothMap {
     dim: 2,
     step: (h) => h,
     jacobian: () => matrix(matrices[turn++ % matrices.length]),
-  };
-}
-
-/** h' = J tanh(h) with the portable random matrix J = g n / √N. */
-function portableMap({ N, g, seed }: Portable): SmoothMap {
-  const random = randomStream(seed);
-  const J = zeros(N, N);
-  J.data.forEach((_, i) => (J.data[i] = (g * random.normal()) / Math.sqrt(N)));
-  return {
-    dim: N,
-    step: (h: Vector) => multiplyVector(J, h.map(Math.tanh)),
-    jacobian(h: Vector): Matrix {
-      const slopes = h.map((value) => 1 - Math.tanh(value) ** 2);
-      return { rows: N, columns: N, data: J.data.map((value, i) => value * slopes[i % N]) };
-    },
   };
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { matrix, multiplyVector, zeros, type Matrix, type Vector } from '@phasebook/linalg';
+import { matrix, zeros, type Matrix } from '@phasebook/linalg';
+import { normals, portableMap } from '../../test/support/portable-network.js';
 import type { Cell } from '../system/cell.js';
 import { randomStream } from '../system/random.js';
-import type { SmoothMap } from '../system/smooth-map.js';
 import { lorenz96Flow, lorenzFlow, rosslerFlow, vanDerPolFlow } from '../zoo/flows.js';
 import { foldedTowelMap, henonMap, logisticMap } from '../zoo/maps.js';
 import { rungeKutta4 } from '../solvers/explicit-runge-kutta.js';
@@ -11,36 +11,6 @@ import { conditionalLyapunovSpectrum } from './conditional-lyapunov-spectrum.js'
 import { flowLyapunovSpectrum } from './flow-lyapunov-spectrum.js';
 import { lyapunovSpectrum } from './lyapunov-spectrum.js';
 import { predictability } from './predictability.js';
-
-/** h' = a h + b J tanh(h), the third with zero diagonal, as in the golden file. */
-function portableMap(
-  N: number,
-  g: number,
-  seed: number,
-  a: number,
-  b: number,
-  hasDiagonal: boolean,
-): SmoothMap {
-  const random = randomStream(seed);
-  const J = zeros(N, N);
-  J.data.forEach((_, i) => (J.data[i] = (g * random.normal()) / Math.sqrt(N)));
-  if (!hasDiagonal) for (let i = 0; i < N; i++) J.data[i * N + i] = 0;
-  return {
-    dim: N,
-    step: (h: Vector) => multiplyVector(J, h.map(Math.tanh)).map((value, i) => a * h[i] + b * value),
-    jacobian(h: Vector): Matrix {
-      const slopes = h.map((value) => 1 - Math.tanh(value) ** 2);
-      const data = J.data.map((value, at) => b * value * slopes[at % N]);
-      for (let i = 0; i < N; i++) data[i * N + i] += a;
-      return { rows: N, columns: N, data };
-    },
-  };
-}
-
-function normals(count: number, seed: number): Float64Array {
-  const random = randomStream(seed);
-  return Float64Array.from({ length: count }, () => random.normal());
-}
 
 const sumOf = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((total, value) => total + value, 0);
@@ -62,35 +32,34 @@ describe('lyapunovSpectrum', () => {
   });
 
   it('case 3.9: the portable network N = 64', () => {
-    const map = portableMap(64, 3, 2024, 0, 1, true);
-    const result = lyapunovSpectrum(map, normals(64, 1), { steps: 10_000, transientSteps: 2000 });
+    const map = portableMap({ N: 64, g: 3, seed: 2024 });
+    const result = lyapunovSpectrum(map, normals(64, 1), { steps: 20_000, transientSteps: 2000 });
     expect(Math.abs(result.exponentsPerStep[0] - 0.271)).toBeLessThan(0.01);
     expect(Math.abs(result.kaplanYorkeDimension.value - 16.87)).toBeLessThan(0.3);
-    expect(Math.abs(sumOf(result.exponentsPerStep) + 145)).toBeLessThan(0.4);
+    expect(Math.abs(sumOf(result.exponentsPerStep) + 145)).toBeLessThan(0.3);
     expect(Math.abs(result.entropyRatePerStep - 1.324)).toBeLessThan(0.06);
     expect(result.identityResidual).toBeLessThan(1e-6);
   });
 
   it('case 3.9: the portable network of Euler steps, per unit time', () => {
-    const map = portableMap(64, 4, 7, 0.9, 0.1, false);
+    const map = portableMap({ N: 64, g: 4, seed: 7, a: 0.9, b: 0.1, zero_diagonal: true });
     const result = lyapunovSpectrum(map, normals(64, 1), { steps: 40_000, count: 12 });
     const perTime = result.exponentsPerStep.map((value) => value / 0.1);
     expect(Math.abs(perTime[0] - 0.149)).toBeLessThan(0.012);
     expect(Math.abs(result.kaplanYorkeDimension.value - 4.64)).toBeLessThan(0.3);
   });
 
-  it('case 3.9: at N = 32 the attractors are no chaos: exponents are at most zero', () => {
-    const map = portableMap(32, 3, 12345, 0, 1, true);
-    const found = [1, 2, 3, 4, 5, 6].map(
-      (seed) =>
-        lyapunovSpectrum(map, normals(32, seed), { steps: 4000, transientSteps: 20_000, count: 1 })
-          .exponentsPerStep[0],
-    );
-    for (const value of found) expect(value).toBeLessThan(0.003);
-    const nearOne = found.filter(
-      (value) => Math.min(Math.abs(value + 0.0169), Math.abs(value + 0.07)) < 0.004,
-    );
-    expect(nearOne.length).toBeGreaterThan(0);
+  it('case 3.9: at N = 32 fifty starts reach two attractors, neither of them chaotic', () => {
+    const map = portableMap({ N: 32, g: 3, seed: 12345 });
+    const options = { steps: 6000, transientSteps: 30_000, count: 1, resamples: 99 };
+    const reached = [0, 0];
+    for (let seed = 1; seed <= 50; seed++) {
+      const [exponent] = lyapunovSpectrum(map, normals(32, seed), options).exponentsPerStep;
+      const which = [-0.0169, -0.07].findIndex((expected) => Math.abs(exponent - expected) < 0.003);
+      expect(which, `start ${seed}: ${exponent}`).toBeGreaterThanOrEqual(0);
+      reached[which]++;
+    }
+    expect(Math.min(...reached)).toBeGreaterThan(4);
   });
 });
 
@@ -122,6 +91,7 @@ describe('flowLyapunovSpectrum', () => {
   it('case 3.5: Lorenz-96 with eight sites, and Σ = −8', () => {
     const start = [8, 8.01, 8, 8, 8, 8, 8, 8];
     const result = flowLyapunovSpectrum(lorenz96Flow(), start, { time: 4000, timeStep: 0.02 });
+    // Over this time the standard errors alone are about .02.
     [1.637, 0.396, 0, -0.454, -0.986, -1.522, -2.471, -4.6].forEach((value, i) =>
       expect(Math.abs(result.exponentsPerTime[i] - value)).toBeLessThan(0.04),
     );
