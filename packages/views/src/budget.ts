@@ -136,6 +136,7 @@ function thin(view: View, rung: Rung): View {
     case 'bifurcation-diagram':
       return thinDiagram(view, rung);
       return thinReturnMap(view, rung);
+    case 'basins':
     case 'gradient-flow':
     case 'stability-region':
     case 'impulse-response':

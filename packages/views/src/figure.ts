@@ -1,5 +1,6 @@
 import type { Figure } from './figure-types.js';
 import { bifurcationDiagramFigure } from './figures/bifurcation-diagram.js';
+import { basinsFigure, basinsFrame } from './figures/basins.js';
 import { cobwebFigure } from './figures/cobweb.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
@@ -48,6 +49,8 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return timeSeriesFigure(view, colours, options, height);
     case 'curves':
       return curvesFigure(view, colours, options, height);
+    case 'basins':
+      return basinsFigure(view, colours, options, height);
     case 'cobweb':
       return cobwebFigure(view, colours, options, height);
     case 'return-map':
@@ -89,6 +92,10 @@ export function figureHeight(view: View, width: number): number {
     // On a narrow page the legend comes below and adds to what the width leaves to the plot.
     const room = width >= NARROW ? tallest : tallest + 120;
     return Math.max(300, portraitFrame(view, lightTheme, { width }, room).usedHeight);
+  }
+  if (view.kind === 'basins') {
+    const room = width >= NARROW ? tallest : tallest + 150;
+    return Math.max(300, basinsFrame(view, lightTheme, { width }, room).usedHeight);
   }
   // On a narrow page the legend comes below: a line of it takes room for one or two directions.
   const legendHeight = view.kind === 'gradient-flow' && width < NARROW ? 80 : 0;

@@ -1,15 +1,18 @@
 import { decodeArray } from './encoding.js';
 import { formatNumber } from './figures/text.js';
 import { withBeside } from './bifurcation-diagram.js';
+import { basinPath } from './basins-view.js';
 import { cobwebPath, escapes } from './cobweb.js';
 import { modelFamily } from './model-family.js';
 import { applyParameters, withParameterValues } from './model.js';
 import { omit } from './omit.js';
-import type { Point } from './projection.js';
+import { projector, type Point } from './projection.js';
 import { recompute } from './recompute.js';
 import type { ParameterControl, View } from './types.js';
 import { cursorText } from './summaries/bifurcation-diagram.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
+import { destinationText } from './summaries/basins.js';
+import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
 
@@ -39,6 +42,8 @@ export interface Handle {
  */
 export function handles(view: View): readonly Handle[] {
   switch (view.kind) {
+    case 'basins':
+      return view.model === undefined ? [] : basinHandles(view);
     case 'cobweb':
       return view.model === undefined ? [] : cobwebHandles(view);
     case 'bifurcation-diagram':
@@ -74,6 +79,8 @@ export function moveHandle<V extends View>(view: V, index: number, to: Point): V
   }
   const any: View = view;
   switch (any.kind) {
+    case 'basins':
+      return movePath(any, index, to) as View as V;
     case 'cobweb':
       return moveStart(any, index, to[0]) as View as V;
     case 'bifurcation-diagram':
@@ -88,6 +95,28 @@ export function moveHandle<V extends View>(view: V, index: number, to: Point): V
 /** The value inside an axis' range. */
 export function within([lower, upper]: readonly [number, number], value: number): number {
   return Math.min(Math.max(value, lower), upper);
+}
+
+function basinHandles({ paths, projection, attractors }: BasinsView): Handle[] {
+  return paths.map(({ start, leadsTo }, i) => {
+    const position = projector(projection).project(decodeArray(start));
+    const place = position.map((value) => formatNumber(value, 4)).join(', ');
+    return {
+      label: paths.length === 1 ? 'start' : `start ${i + 1}`,
+      text: `(${place}); the orbit ${destinationText(leadsTo, attractors)}`,
+      position,
+      moves: 'both',
+    };
+  });
+}
+
+function movePath(view: BasinsView, index: number, to: Point): BasinsView {
+  if (view.model === undefined) return view;
+  const { map } = applyParameters(view.model);
+  const { x, y } = view.axes;
+  const start = projector(view.projection).lift([within(x.range, to[0]), within(y.range, to[1])]);
+  const paths = view.paths.map((path, i) => (i === index ? basinPath(map, start, view) : path));
+  return { ...view, paths };
 }
 
 function cobwebHandles({ paths, fixedPoints = [] }: CobwebView): Handle[] {

@@ -36,6 +36,7 @@ export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } f
 export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcation-diagram.js';
 export { diagramStates, type DiagramState } from './diagram-states.js';
 export { modelFamily } from './model-family.js';
+export { basinsView, type BasinsViewOptions, type NamedAttractor } from './basins-view.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
 export { gradientFlow, type GradientFlowOptions } from './gradient-flow.js';
@@ -75,6 +76,13 @@ export type { SystemOptions } from './system.js';
 export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
 export { parseView } from './parse.js';
 export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MIME_TYPE } from './version.js';
+export type {
+  AttractorMark,
+  BasinPath,
+  BasinSettings,
+  BasinsView,
+  StartShare,
+} from './wire/basins.js';
 export type { CobwebGraph, CobwebPath, CobwebView } from './wire/cobweb.js';
 export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
 export type {

@@ -23,6 +23,7 @@ import {
   type Reader,
 } from './reader.js';
 import { bifurcationDiagram } from './readers/bifurcation-diagram.js';
+import { basins as basinsPicture } from './readers/basins.js';
 import { cobweb } from './readers/cobweb.js';
 import { checkStateDim, model } from './readers/model.js';
 import {
@@ -296,6 +297,7 @@ const readView: Reader<View> = taggedBy('kind', {
   'jacobian-spectrum': jacobianSpectrum,
   'time-series': timeSeries,
   curves,
+  basins: basinsPicture,
   cobweb,
   'return-map': returnMap,
   'gradient-flow': gradientFlow,

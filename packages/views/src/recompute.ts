@@ -2,6 +2,7 @@ import { drivenTrajectory, trajectory, type CancelSignal, type SmoothMap } from 
 import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import { decodeArray, decodeMatrix, encodeMatrix } from './encoding.js';
 import { recomputeDiagram } from './bifurcation-diagram.js';
+import { recomputeBasins } from './basins-view.js';
 import { computeCobweb } from './cobweb.js';
 import { placeGroup, type Place } from './jacobian-spectrum.js';
 import { applyParameters, withParameterValues, type AppliedModel } from './model.js';
@@ -21,6 +22,7 @@ import type {
   TimeSeriesView,
 } from './types.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
+import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { recomputeGradientFlow } from './gradient-flow.js';
@@ -37,6 +39,7 @@ export type LiveView =
   | PhasePortraitView
   | JacobianSpectrumView
   | TimeSeriesView
+  | BasinsView
   | CobwebView
   | ReturnMapView
   | GradientFlowView
@@ -98,6 +101,8 @@ export function recompute<V extends LiveView>(
       return recomputeSpectrum(live, system.map, next, options) as V;
     case 'time-series':
       return recomputeSeries(live, system, next) as V;
+    case 'basins':
+      return recomputeBasins(live, system.map, next, options.signal) as V;
     case 'cobweb':
       return recomputeCobweb(live, system.map, next, options) as V;
     case 'bifurcation-diagram':

@@ -1,5 +1,6 @@
 import { decodeArray } from './encoding.js';
 import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
+import { basinsSentence } from './summaries/basins.js';
 import { cobwebSentence } from './summaries/cobweb.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
 import { returnMapSentence } from './summaries/return-map.js';
@@ -52,6 +53,8 @@ function body(view: View): string {
       return seriesSentence(view);
     case 'curves':
       return curvesSentence(view);
+    case 'basins':
+      return basinsSentence(view);
     case 'cobweb':
       return cobwebSentence(view);
     case 'return-map':

@@ -1,6 +1,7 @@
 import type { ActivationName } from '@phasebook/dynamics';
 import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
+import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
@@ -407,6 +408,7 @@ export type View =
   | JacobianSpectrumView
   | TimeSeriesView
   | CurvesView
+  | BasinsView
   | CobwebView
   | ReturnMapView
   | GradientFlowView

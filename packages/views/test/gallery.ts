@@ -20,6 +20,7 @@ import {
   type View,
 } from '../src/index.js';
 import { bifurcationDiagramFaults, bifurcationDiagramViews } from './gallery/bifurcation-diagram.js';
+import { basinsFaults, basinsViews } from './gallery/basins.js';
 import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import type { Draft } from './gallery/fault.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
@@ -210,6 +211,7 @@ export function validViews(): Record<string, View> {
       valueLabel: 'state',
     },
     'curves-folds': foldCurves(),
+    ...basinsViews(),
     ...cobwebViews(),
     ...returnMapViews(),
     ...gradientFlowViews(),
@@ -515,6 +517,7 @@ export function invalidViews(): InvalidView[] {
   );
   damage('caption-missing', 'curves-folds', '$.caption', (v) => delete v.caption);
   for (const { file, base, path, edit, isSeenBySchema } of [
+    ...basinsFaults,
     ...cobwebFaults,
     ...returnMapFaults,
     ...gradientFlowFaults,

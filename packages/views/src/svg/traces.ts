@@ -17,6 +17,9 @@ export function dashAttribute(dash: Dash | undefined, width: number): string {
   return lengths.length === 0 ? '' : ` stroke-dasharray="${lengths.map(px).join(',')}"`;
 }
 
+/** Pixels by which a row of a heatmap reaches into the one below: edges on parts of a pixel leave no gap. */
+const overlap = 0.5;
+
 /** The coloured cells of a heatmap; neighbours in a row that share a colour become one rectangle. */
 export function heatmapSvg(trace: HeatmapTrace, scales: FigureScales): string {
   const paths = new Map<string, string>();
@@ -33,7 +36,7 @@ export function heatmapSvg(trace: HeatmapTrace, scales: FigureScales): string {
         const left = edgeX(start);
         const width = edgeX(end) - left;
         const color = scaleColor(trace, value);
-        const box = `M${px(left)},${px(top)}h${px(width)}v${px(height)}h${px(-width)}z`;
+        const box = `M${px(left)},${px(top)}h${px(width)}v${px(height + overlap)}h${px(-width)}z`;
         paths.set(color, (paths.get(color) ?? '') + box);
       }
       start = end;
