@@ -12,6 +12,7 @@ import type {
 } from './types.js';
 import type { BifurcationDiagramView, BranchTrace } from './wire/bifurcation-diagram.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { DEFAULT_MAX_BYTES } from './version.js';
 
@@ -57,7 +58,8 @@ const rungs: readonly Rung[] = [
  *
  * First long orbits, series and curves are decimated (each says how long it was) and lists of multipliers cut to the
  * leading ones; if that is not enough, the model is left out and as little as possible decimated. Pictures stay;
- * the picture of a system without its model no longer answers to sliders and clicks.
+ * the picture of a system without its model no longer answers to sliders and clicks. A view of kind `model` is its
+ * model: it stays as it is, within the limit of its own.
  *
  * @param view - Any view; one that fits is returned as it is.
  * @param maxBytes - Budget. Default 256 KB.
@@ -76,7 +78,7 @@ export function fitToBudget<V extends View>(view: V, maxBytes: number = DEFAULT_
   if (!(maxBytes > 0)) {
     throw new RangeError(`Cannot fit a view: \`maxBytes\` must be positive: got ${maxBytes}`);
   }
-  if (sizeOf(view) <= maxBytes) return view;
+  if (view.kind === 'model' || sizeOf(view) <= maxBytes) return view;
   const withModel = firstThatFits(view, maxBytes);
   if (withModel.fits) return withModel.view as V;
   const bare = withoutModel(view, maxBytes);
@@ -102,7 +104,10 @@ function withoutModel(view: View, maxBytes: number): View | undefined {
     `The model (${size}) is left out so that the view fits ${kilobytes(maxBytes)}: ` +
     'the picture does not answer to sliders and clicks; a larger maxBytes keeps it';
   const hasSource =
-    view.kind === 'time-series' || view.kind === 'return-map' || view.kind === 'gradient-flow';
+    view.kind === 'time-series' ||
+    view.kind === 'return-map' ||
+    view.kind === 'lyapunov-spectrum' ||
+    view.kind === 'gradient-flow';
   const bare = hasSource ? omit(view, 'model', 'source') : omit(view, 'model');
   return withWarnings(bare as View, [warning]);
 }
@@ -132,10 +137,13 @@ function thin(view: View, rung: Rung): View {
       return thinCurves(view, rung);
     case 'cobweb':
       return thinCobweb(view, rung);
-    case 'return-map':
+    case 'lyapunov-spectrum':
+      return thinExponents(view, rung);
     case 'bifurcation-diagram':
       return thinDiagram(view, rung);
+    case 'return-map':
       return thinReturnMap(view, rung);
+    case 'model':
     case 'basins':
     case 'gradient-flow':
     case 'stability-region':
@@ -241,8 +249,6 @@ function thinCobweb(view: CobwebView, { points, isSinglePrecision }: Rung): Cobw
   return withWarnings({ ...view, steps: length - 1, paths }, warnings);
 }
 
-function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {
-  const [count] = view.pairs.shape;
 function thinDiagram(
   view: BifurcationDiagramView,
   { points, isSinglePrecision }: Rung,
@@ -260,6 +266,13 @@ function thinDiagram(
   return withWarnings({ ...rest, branches }, warnings);
 }
 
+function thinExponents(view: LyapunovSpectrumView, { isSinglePrecision }: Rung): LyapunovSpectrumView {
+  if (!isSinglePrecision || view.convergence === undefined) return view;
+  return withWarnings(omit(view, 'convergence'), ['How the exponents converged is left out']);
+}
+
+function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {
+  const [count] = view.pairs.shape;
   const kept = keptIndices(count, points);
   if (kept === undefined) return view;
   return withWarnings(

@@ -5,7 +5,9 @@ import { cobwebFigure } from './figures/cobweb.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
 import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
+import { modelFigure } from './figures/model-view.js';
 import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
+import { lyapunovSpectrumFigure } from './figures/lyapunov-spectrum.js';
 import { returnMapFigure } from './figures/return-map.js';
 import { timeSeriesFigure } from './figures/time-series.js';
 import { lightTheme, themeOf, type Theme } from './theme.js';
@@ -55,10 +57,14 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return cobwebFigure(view, colours, options, height);
     case 'return-map':
       return returnMapFigure(view, colours, options, height);
-    case 'gradient-flow':
+    case 'lyapunov-spectrum':
+      return lyapunovSpectrumFigure(view, colours, options, height);
     case 'bifurcation-diagram':
       return bifurcationDiagramFigure(view, colours, options, height);
+    case 'gradient-flow':
       return gradientFlowFigure(view, colours, options, height);
+    case 'model':
+      return modelFigure(view, colours, options, height);
     case 'stability-region':
       return stabilityRegionFigure(view, colours, options, height);
     case 'impulse-response':
@@ -101,6 +107,7 @@ export function figureHeight(view: View, width: number): number {
   const legendHeight = view.kind === 'gradient-flow' && width < NARROW ? 80 : 0;
   const isSquare =
     view.kind === 'jacobian-spectrum' ||
+    view.kind === 'model' ||
     ((view.kind === 'curves' || view.kind === 'cobweb' || view.kind === 'return-map') &&
       view.axes.x.range[0] === view.axes.y.range[0] &&
       view.axes.x.range[1] === view.axes.y.range[1]);
@@ -112,6 +119,7 @@ export function figureHeight(view: View, width: number): number {
 function hasTwoPlots(view: View): boolean {
   return (
     (view.kind === 'stability-region' && view.comparison !== undefined) ||
-    (view.kind === 'bifurcation-diagram' && view.beside !== undefined)
+    (view.kind === 'bifurcation-diagram' && view.beside !== undefined) ||
+    (view.kind === 'lyapunov-spectrum' && view.convergence !== undefined)
   );
 }

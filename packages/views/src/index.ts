@@ -35,9 +35,11 @@ export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
 export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcation-diagram.js';
 export { diagramStates, type DiagramState } from './diagram-states.js';
+export { lyapunovSpectrumView, type LyapunovSpectrumViewOptions, type Theory } from './lyapunov-spectrum.js';
 export { modelFamily } from './model-family.js';
 export { basinsView, type BasinsViewOptions, type NamedAttractor } from './basins-view.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
+export { exploreModel, type ExploreModelOptions, type ModelPart, type ModelParts } from './explore-model.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
 export { gradientFlow, type GradientFlowOptions } from './gradient-flow.js';
 export {
@@ -46,6 +48,7 @@ export {
   type JacobianSpectrumOptions,
   type SpectrumPlace,
 } from './jacobian-spectrum.js';
+export { modelSizes, modelView, type ModelSizes, type ModelViewOptions } from './model-view.js';
 export {
   phasePortrait,
   type NamedOrbit,
@@ -75,14 +78,16 @@ export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
 export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
 export { parseView } from './parse.js';
-export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MIME_TYPE } from './version.js';
+export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MAX_MODEL_BYTES, MIME_TYPE } from './version.js';
 export type {
-  AttractorMark,
-  BasinPath,
-  BasinSettings,
-  BasinsView,
-  StartShare,
-} from './wire/basins.js';
+  BifurcationDiagramView,
+  BifurcationMark,
+  BifurcationMarkKind,
+  BranchTrace,
+  DiagramCloud,
+  DiagramSource,
+} from './wire/bifurcation-diagram.js';
+export type { AttractorMark, BasinPath, BasinSettings, BasinsView, StartShare } from './wire/basins.js';
 export type { CobwebGraph, CobwebPath, CobwebView } from './wire/cobweb.js';
 export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
 export type {
@@ -91,8 +96,17 @@ export type {
   StepComparison,
   StepMethodName,
 } from './wire/stability-region.js';
+export type { ModelView, RecurrentBlock, TensorNames, WeightSource } from './wire/model-view.js';
 export type { ImpulseResponseView } from './wire/impulse-response.js';
 export type { MemoryCapacityView, MemoryCurve, MemorySource } from './wire/memory-capacity.js';
+export type {
+  ExponentConvergence,
+  ExponentIntervals,
+  KaplanYorkeMark,
+  LyapunovSource,
+  LyapunovSpectrumView,
+  TheoryCurve,
+} from './wire/lyapunov-spectrum.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,

@@ -25,6 +25,7 @@ import {
 import { bifurcationDiagram } from './readers/bifurcation-diagram.js';
 import { basins as basinsPicture } from './readers/basins.js';
 import { cobweb } from './readers/cobweb.js';
+import { lyapunovSpectrum } from './readers/lyapunov-spectrum.js';
 import { checkStateDim, model } from './readers/model.js';
 import {
   axes,
@@ -36,6 +37,7 @@ import {
   verdict,
   version,
 } from './readers/picture.js';
+import { readModelView } from './readers/model-view.js';
 import { returnMap } from './readers/return-map.js';
 import type {
   Basins,
@@ -300,8 +302,10 @@ const readView: Reader<View> = taggedBy('kind', {
   basins: basinsPicture,
   cobweb,
   'return-map': returnMap,
-  'gradient-flow': gradientFlow,
   'bifurcation-diagram': bifurcationDiagram,
+  'lyapunov-spectrum': lyapunovSpectrum,
+  'gradient-flow': gradientFlow,
+  model: readModelView,
   'stability-region': stabilityRegion,
   'impulse-response': impulseResponse,
   'memory-capacity': memoryCapacity,

@@ -3,6 +3,8 @@ import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
 import { basinsSentence } from './summaries/basins.js';
 import { cobwebSentence } from './summaries/cobweb.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
+import { modelSentence } from './summaries/model-view.js';
+import { lyapunovSpectrumSentence } from './summaries/lyapunov-spectrum.js';
 import { returnMapSentence } from './summaries/return-map.js';
 import { counted, rangeText, short, slidersText, systemName } from './summaries/words.js';
 import type {
@@ -57,12 +59,16 @@ function body(view: View): string {
       return basinsSentence(view);
     case 'cobweb':
       return cobwebSentence(view);
-    case 'return-map':
+    case 'lyapunov-spectrum':
+      return lyapunovSpectrumSentence(view);
     case 'bifurcation-diagram':
       return bifurcationDiagramSentence(view);
+    case 'return-map':
       return returnMapSentence(view);
     case 'gradient-flow':
       return gradientFlowSentence(view);
+    case 'model':
+      return modelSentence(view);
     case 'stability-region':
       return stabilityRegionSentence(view);
     case 'impulse-response':

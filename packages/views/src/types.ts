@@ -3,8 +3,10 @@ import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
+import type { ModelView } from './wire/model-view.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
 import type { ImpulseResponseView } from './wire/impulse-response.js';
 import type { MemoryCapacityView } from './wire/memory-capacity.js';
@@ -411,9 +413,11 @@ export type View =
   | BasinsView
   | CobwebView
   | ReturnMapView
-  | GradientFlowView
   | BifurcationDiagramView
+  | LyapunovSpectrumView
+  | GradientFlowView
   | StabilityRegionView
+  | ModelView
   | ImpulseResponseView
   | MemoryCapacityView;
 

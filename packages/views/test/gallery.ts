@@ -25,7 +25,9 @@ import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import type { Draft } from './gallery/fault.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
+import { modelViewFaults, modelViews } from './gallery/model-view.js';
 import { memoryFaults, memoryViews } from './gallery/memory.js';
+import { lyapunovSpectrumFaults, lyapunovSpectrumViews } from './gallery/lyapunov-spectrum.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
@@ -214,9 +216,11 @@ export function validViews(): Record<string, View> {
     ...basinsViews(),
     ...cobwebViews(),
     ...returnMapViews(),
+    ...bifurcationDiagramViews(),
+    ...lyapunovSpectrumViews(),
     ...gradientFlowViews(),
     ...memoryViews(),
-    ...bifurcationDiagramViews(),
+    ...modelViews(),
     ...stabilityRegionViews(),
     'unknown-properties': { ...minimalPortrait(), later: { anything: [null] } } as unknown as View,
   };
@@ -520,10 +524,12 @@ export function invalidViews(): InvalidView[] {
     ...basinsFaults,
     ...cobwebFaults,
     ...returnMapFaults,
+    ...bifurcationDiagramFaults,
+    ...lyapunovSpectrumFaults,
     ...gradientFlowFaults,
     ...memoryFaults,
+    ...modelViewFaults,
     ...stabilityRegionFaults,
-    ...bifurcationDiagramFaults,
   ]) {
     damage(file, base, path, edit, isSeenBySchema);
   }
