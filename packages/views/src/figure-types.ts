@@ -17,9 +17,6 @@ export type TraceRole =
   | 'branch'
   | 'bifurcations'
   | 'cursor'
-  | 'exponents'
-  | 'interval'
-  | 'convergence'
   | 'annotation';
 
 /** Identity of a trace. */

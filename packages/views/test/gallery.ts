@@ -27,7 +27,6 @@ import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.j
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
 import { modelViewFaults, modelViews } from './gallery/model-view.js';
 import { memoryFaults, memoryViews } from './gallery/memory.js';
-import { lyapunovSpectrumFaults, lyapunovSpectrumViews } from './gallery/lyapunov-spectrum.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
@@ -217,7 +216,6 @@ export function validViews(): Record<string, View> {
     ...cobwebViews(),
     ...returnMapViews(),
     ...bifurcationDiagramViews(),
-    ...lyapunovSpectrumViews(),
     ...gradientFlowViews(),
     ...memoryViews(),
     ...modelViews(),
@@ -525,7 +523,6 @@ export function invalidViews(): InvalidView[] {
     ...cobwebFaults,
     ...returnMapFaults,
     ...bifurcationDiagramFaults,
-    ...lyapunovSpectrumFaults,
     ...gradientFlowFaults,
     ...memoryFaults,
     ...modelViewFaults,
