@@ -12,6 +12,7 @@ import type {
 } from './types.js';
 import type { BifurcationDiagramView, BranchTrace } from './wire/bifurcation-diagram.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { DEFAULT_MAX_BYTES } from './version.js';
 
@@ -103,7 +104,10 @@ function withoutModel(view: View, maxBytes: number): View | undefined {
     `The model (${size}) is left out so that the view fits ${kilobytes(maxBytes)}: ` +
     'the picture does not answer to sliders and clicks; a larger maxBytes keeps it';
   const hasSource =
-    view.kind === 'time-series' || view.kind === 'return-map' || view.kind === 'gradient-flow';
+    view.kind === 'time-series' ||
+    view.kind === 'return-map' ||
+    view.kind === 'lyapunov-spectrum' ||
+    view.kind === 'gradient-flow';
   const bare = hasSource ? omit(view, 'model', 'source') : omit(view, 'model');
   return withWarnings(bare as View, [warning]);
 }
@@ -133,6 +137,8 @@ function thin(view: View, rung: Rung): View {
       return thinCurves(view, rung);
     case 'cobweb':
       return thinCobweb(view, rung);
+    case 'lyapunov-spectrum':
+      return thinExponents(view, rung);
     case 'bifurcation-diagram':
       return thinDiagram(view, rung);
     case 'return-map':
@@ -258,6 +264,11 @@ function thinDiagram(
   if (isHeavy) warnings.push('The simulation behind the branches is left out');
   const rest = isHeavy ? omit(view, 'cloud') : view;
   return withWarnings({ ...rest, branches }, warnings);
+}
+
+function thinExponents(view: LyapunovSpectrumView, { isSinglePrecision }: Rung): LyapunovSpectrumView {
+  if (!isSinglePrecision || view.convergence === undefined) return view;
+  return withWarnings(omit(view, 'convergence'), ['How the exponents converged is left out']);
 }
 
 function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {

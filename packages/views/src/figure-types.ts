@@ -17,6 +17,9 @@ export type TraceRole =
   | 'branch'
   | 'bifurcations'
   | 'cursor'
+  | 'exponents'
+  | 'interval'
+  | 'convergence'
   | 'annotation';
 
 /** Identity of a trace. */

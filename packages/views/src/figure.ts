@@ -7,6 +7,7 @@ import { NARROW, type FigureOptions } from './figures/frame.js';
 import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
 import { modelFigure } from './figures/model-view.js';
 import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
+import { lyapunovSpectrumFigure } from './figures/lyapunov-spectrum.js';
 import { returnMapFigure } from './figures/return-map.js';
 import { timeSeriesFigure } from './figures/time-series.js';
 import { lightTheme, themeOf, type Theme } from './theme.js';
@@ -56,6 +57,8 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return cobwebFigure(view, colours, options, height);
     case 'return-map':
       return returnMapFigure(view, colours, options, height);
+    case 'lyapunov-spectrum':
+      return lyapunovSpectrumFigure(view, colours, options, height);
     case 'bifurcation-diagram':
       return bifurcationDiagramFigure(view, colours, options, height);
     case 'gradient-flow':
@@ -116,6 +119,7 @@ export function figureHeight(view: View, width: number): number {
 function hasTwoPlots(view: View): boolean {
   return (
     (view.kind === 'stability-region' && view.comparison !== undefined) ||
-    (view.kind === 'bifurcation-diagram' && view.beside !== undefined)
+    (view.kind === 'bifurcation-diagram' && view.beside !== undefined) ||
+    (view.kind === 'lyapunov-spectrum' && view.convergence !== undefined)
   );
 }

@@ -35,6 +35,7 @@ export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
 export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcation-diagram.js';
 export { diagramStates, type DiagramState } from './diagram-states.js';
+export { lyapunovSpectrumView, type LyapunovSpectrumViewOptions, type Theory } from './lyapunov-spectrum.js';
 export { modelFamily } from './model-family.js';
 export { basinsView, type BasinsViewOptions, type NamedAttractor } from './basins-view.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
@@ -98,6 +99,14 @@ export type {
 export type { ModelView, RecurrentBlock, TensorNames, WeightSource } from './wire/model-view.js';
 export type { ImpulseResponseView } from './wire/impulse-response.js';
 export type { MemoryCapacityView, MemoryCurve, MemorySource } from './wire/memory-capacity.js';
+export type {
+  ExponentConvergence,
+  ExponentIntervals,
+  KaplanYorkeMark,
+  LyapunovSource,
+  LyapunovSpectrumView,
+  TheoryCurve,
+} from './wire/lyapunov-spectrum.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,

@@ -25,6 +25,7 @@ import {
 import { bifurcationDiagram } from './readers/bifurcation-diagram.js';
 import { basins as basinsPicture } from './readers/basins.js';
 import { cobweb } from './readers/cobweb.js';
+import { lyapunovSpectrum } from './readers/lyapunov-spectrum.js';
 import { checkStateDim, model } from './readers/model.js';
 import {
   axes,
@@ -302,6 +303,7 @@ const readView: Reader<View> = taggedBy('kind', {
   cobweb,
   'return-map': returnMap,
   'bifurcation-diagram': bifurcationDiagram,
+  'lyapunov-spectrum': lyapunovSpectrum,
   'gradient-flow': gradientFlow,
   model: readModelView,
   'stability-region': stabilityRegion,

@@ -10,6 +10,7 @@ import { omit } from './omit.js';
 import { launchedOrbit } from './phase-portrait.js';
 import { computePortrait, orbitTrace, searchAnywhere, type OrbitPlan } from './portrait.js';
 import { projector, type Point } from './projection.js';
+import { recomputeExponents } from './lyapunov-spectrum.js';
 import { pairsOf, runSeries } from './return-map.js';
 import { stepwiseCell, stepwiseMap } from './stepwise.js';
 import { seriesOf } from './time-series.js';
@@ -24,6 +25,7 @@ import type {
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { recomputeGradientFlow } from './gradient-flow.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
@@ -45,6 +47,7 @@ export type LiveView =
   | GradientFlowView
   | StabilityRegionView
   | BifurcationDiagramView
+  | LyapunovSpectrumView
   | ImpulseResponseView
   | MemoryCapacityView;
 
@@ -105,6 +108,8 @@ export function recompute<V extends LiveView>(
       return recomputeBasins(live, system.map, next, options.signal) as V;
     case 'cobweb':
       return recomputeCobweb(live, system.map, next, options) as V;
+    case 'lyapunov-spectrum':
+      return recomputeExponents(live, system.map, next, options.signal) as V;
     case 'bifurcation-diagram':
       return recomputeDiagram(live, next, options.signal) as V;
     case 'return-map':

@@ -4,6 +4,7 @@ import { basinsSentence } from './summaries/basins.js';
 import { cobwebSentence } from './summaries/cobweb.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
 import { modelSentence } from './summaries/model-view.js';
+import { lyapunovSpectrumSentence } from './summaries/lyapunov-spectrum.js';
 import { returnMapSentence } from './summaries/return-map.js';
 import { counted, rangeText, short, slidersText, systemName } from './summaries/words.js';
 import type {
@@ -58,6 +59,8 @@ function body(view: View): string {
       return basinsSentence(view);
     case 'cobweb':
       return cobwebSentence(view);
+    case 'lyapunov-spectrum':
+      return lyapunovSpectrumSentence(view);
     case 'bifurcation-diagram':
       return bifurcationDiagramSentence(view);
     case 'return-map':

@@ -3,6 +3,7 @@ import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
 import type { ModelView } from './wire/model-view.js';
@@ -413,6 +414,7 @@ export type View =
   | CobwebView
   | ReturnMapView
   | BifurcationDiagramView
+  | LyapunovSpectrumView
   | GradientFlowView
   | StabilityRegionView
   | ModelView

@@ -27,6 +27,7 @@ import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.j
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
 import { modelViewFaults, modelViews } from './gallery/model-view.js';
 import { memoryFaults, memoryViews } from './gallery/memory.js';
+import { lyapunovSpectrumFaults, lyapunovSpectrumViews } from './gallery/lyapunov-spectrum.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
@@ -216,6 +217,7 @@ export function validViews(): Record<string, View> {
     ...cobwebViews(),
     ...returnMapViews(),
     ...bifurcationDiagramViews(),
+    ...lyapunovSpectrumViews(),
     ...gradientFlowViews(),
     ...memoryViews(),
     ...modelViews(),
@@ -523,6 +525,7 @@ export function invalidViews(): InvalidView[] {
     ...cobwebFaults,
     ...returnMapFaults,
     ...bifurcationDiagramFaults,
+    ...lyapunovSpectrumFaults,
     ...gradientFlowFaults,
     ...memoryFaults,
     ...modelViewFaults,
