@@ -147,6 +147,7 @@ function thin(view: View, rung: Rung): View {
     case 'basins':
     case 'gradient-flow':
     case 'stability-region':
+    case 'pseudospectrum':
     case 'impulse-response':
     case 'memory-capacity':
       // Small by construction: what is large is the model.

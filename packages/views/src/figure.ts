@@ -17,6 +17,7 @@ import { panesHeight } from './figures/panes.js';
 import { stabilityRegionFigure } from './figures/stability-region.js';
 import { impulseResponseFigure } from './figures/impulse-response.js';
 import { memoryCapacityFigure } from './figures/memory-capacity.js';
+import { pseudospectrumFigure } from './figures/pseudospectrum.js';
 
 /**
  * How a view looks: data and layout for plotly's cartesian bundle, as plain JSON.
@@ -71,6 +72,8 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return impulseResponseFigure(view, colours, options, height);
     case 'memory-capacity':
       return memoryCapacityFigure(view, colours, options, height);
+    case 'pseudospectrum':
+      return pseudospectrumFigure(view, colours, options, height);
     default:
       view satisfies never;
       throw new TypeError(
@@ -118,6 +121,7 @@ export function figureHeight(view: View, width: number): number {
 
 function hasTwoPlots(view: View): boolean {
   return (
+    view.kind === 'pseudospectrum' ||
     (view.kind === 'stability-region' && view.comparison !== undefined) ||
     (view.kind === 'bifurcation-diagram' && view.beside !== undefined) ||
     (view.kind === 'lyapunov-spectrum' && view.convergence !== undefined)

@@ -73,6 +73,7 @@ export { axisParameters, handles, moveHandle, type Handle } from './handles.js';
 export { returnMap, type ReturnMapOptions } from './return-map.js';
 export { impulseResponseView, type ImpulseResponseViewOptions } from './impulse-response.js';
 export { memoryCapacityView, type MemoryCapacityViewOptions } from './memory-capacity.js';
+export { pseudospectrumView, type PseudospectrumViewOptions } from './pseudospectrum.js';
 export { stabilityRegionView, type StabilityRegionViewOptions } from './stability-region.js';
 export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
@@ -107,6 +108,7 @@ export type {
   LyapunovSpectrumView,
   TheoryCurve,
 } from './wire/lyapunov-spectrum.js';
+export type { PseudospectrumLevel, PseudospectrumView } from './wire/pseudospectrum.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,

@@ -61,6 +61,7 @@ import { gradientFlow } from './readers/gradient-flow.js';
 import { stabilityRegion } from './readers/stability-region.js';
 import { impulseResponse } from './readers/impulse-response.js';
 import { memoryCapacity } from './readers/memory-capacity.js';
+import { pseudospectrum } from './readers/pseudospectrum.js';
 
 /** Longest text that is read, in characters: some 48 million bytes of arrays. */
 const maxViewText = 1 << 26;
@@ -309,4 +310,5 @@ const readView: Reader<View> = taggedBy('kind', {
   'stability-region': stabilityRegion,
   'impulse-response': impulseResponse,
   'memory-capacity': memoryCapacity,
+  pseudospectrum: pseudospectrum,
 });

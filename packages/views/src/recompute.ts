@@ -35,6 +35,8 @@ import { recomputeImpulseResponse } from './impulse-response.js';
 import type { ImpulseResponseView } from './wire/impulse-response.js';
 import { recomputeMemoryCapacity } from './memory-capacity.js';
 import type { MemoryCapacityView } from './wire/memory-capacity.js';
+import { recomputePseudospectrum } from './pseudospectrum.js';
+import type { PseudospectrumView } from './wire/pseudospectrum.js';
 
 /** Views that carry a model. */
 export type LiveView =
@@ -49,7 +51,8 @@ export type LiveView =
   | BifurcationDiagramView
   | LyapunovSpectrumView
   | ImpulseResponseView
-  | MemoryCapacityView;
+  | MemoryCapacityView
+  | PseudospectrumView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -122,6 +125,8 @@ export function recompute<V extends LiveView>(
       return recomputeImpulseResponse(live, system, next) as V;
     case 'memory-capacity':
       return recomputeMemoryCapacity(live, system, next, options.signal) as V;
+    case 'pseudospectrum':
+      return recomputePseudospectrum(live, system, next, options.signal) as V;
     default:
       live satisfies never;
       throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');

@@ -38,6 +38,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import { decodeArray, encodeArray, encodeNumber } from './encoding.js';
+import { encodeComplex } from './fixed-point-marks.js';
 import { applyParameters, modelOf, type AppliedModel } from './model.js';
 import { restTolerance, restingState } from './resting-state.js';
 import type { Axis, Model, ParameterControl } from './types.js';
@@ -208,8 +209,8 @@ function compute(flow: Flow, plan: Plan, signal?: CancelSignal): Computed {
     timeStep,
     boundary: region.boundary.map(({ re, im }) => encodePoints(re, im)),
     stableSide: stableSide(method),
-    eigenvalues: encodeComplexList(modes.map(({ eigenvalue }) => eigenvalue)),
-    scaled: encodeComplexList(modes.map(({ eigenvalue: { re, im } }) => ({ re: re * step, im: im * step }))),
+    eigenvalues: encodeComplex(modes.map(({ eigenvalue }) => eigenvalue)),
+    scaled: encodeComplex(modes.map(({ eigenvalue: { re, im } }) => ({ re: re * step, im: im * step }))),
     growthPerStep: encodeArray(modes.map(({ multiplier: { re, im } }) => Math.hypot(re, im))),
     largestStableStep: encodeNumber(limit.timeStep),
     state: encodeArray(at),
@@ -380,13 +381,6 @@ function encodePoints(re: Vector, im: Vector): ReturnType<typeof encodeArray> {
     flat[2 * k + 1] = im[k];
   });
   return encodeArray(flat, [re.length, 2], 'float32');
-}
-
-function encodeComplexList(values: readonly Complex[]): ReturnType<typeof encodeArray> {
-  return encodeArray(
-    values.flatMap(({ re, im }) => [re, im]),
-    [values.length, 2],
-  );
 }
 
 function checked(name: string, values: ArrayLike<number>, length: number): Vector {

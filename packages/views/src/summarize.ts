@@ -19,6 +19,7 @@ import { gradientFlowSentence } from './summaries/gradient-flow.js';
 import { stabilityRegionSentence } from './summaries/stability-region.js';
 import { impulseResponseSentence } from './summaries/impulse-response.js';
 import { memoryCapacitySentence } from './summaries/memory-capacity.js';
+import { pseudospectrumSentence } from './summaries/pseudospectrum.js';
 
 /**
  * What a picture shows, in one sentence: the text of an output, and what a screen reader says.
@@ -75,6 +76,8 @@ function body(view: View): string {
       return impulseResponseSentence(view);
     case 'memory-capacity':
       return memoryCapacitySentence(view);
+    case 'pseudospectrum':
+      return pseudospectrumSentence(view);
     default:
       view satisfies never;
       return '';

@@ -10,6 +10,7 @@ import type { ModelView } from './wire/model-view.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
 import type { ImpulseResponseView } from './wire/impulse-response.js';
 import type { MemoryCapacityView } from './wire/memory-capacity.js';
+import type { PseudospectrumView } from './wire/pseudospectrum.js';
 
 // The types of this file and of wire/ are the wire format: the JSON Schema is generated from them.
 
@@ -419,7 +420,8 @@ export type View =
   | StabilityRegionView
   | ModelView
   | ImpulseResponseView
-  | MemoryCapacityView;
+  | MemoryCapacityView
+  | PseudospectrumView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

@@ -26,6 +26,7 @@ import type { Draft } from './gallery/fault.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
 import { modelViewFaults, modelViews } from './gallery/model-view.js';
+import { pseudospectrumFaults, pseudospectrumViews } from './gallery/pseudospectrum.js';
 import { memoryFaults, memoryViews } from './gallery/memory.js';
 import { lyapunovSpectrumFaults, lyapunovSpectrumViews } from './gallery/lyapunov-spectrum.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
@@ -220,6 +221,7 @@ export function validViews(): Record<string, View> {
     ...lyapunovSpectrumViews(),
     ...gradientFlowViews(),
     ...memoryViews(),
+    ...pseudospectrumViews(),
     ...modelViews(),
     ...stabilityRegionViews(),
     'unknown-properties': { ...minimalPortrait(), later: { anything: [null] } } as unknown as View,
@@ -528,6 +530,7 @@ export function invalidViews(): InvalidView[] {
     ...lyapunovSpectrumFaults,
     ...gradientFlowFaults,
     ...memoryFaults,
+    ...pseudospectrumFaults,
     ...modelViewFaults,
     ...stabilityRegionFaults,
   ]) {
