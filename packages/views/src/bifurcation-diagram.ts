@@ -173,7 +173,7 @@ export interface DiagramPlan {
 /** Computes a diagram by plan. */
 export function computeDiagram(family: MapFamily | FlowFamily, plan: DiagramPlan): BifurcationDiagramView {
   const { parameter, range, values, source, unit, title, model } = plan;
-  const followed = plan.branches ?? follow(family, plan);
+  const followed = plan.branches ?? followDiagram(family, { ...plan, maxPeriod: source.maxPeriod });
   const branches = followed.branches.map((branch) => branchTrace(family, branch, unit));
   const bifurcations = marksOf(followed.branches, unit);
   const cloud = source.columns > 0 && isMapFamily(family) ? cloudOf(family, plan) : undefined;
@@ -273,9 +273,20 @@ function axis(label: string, range: readonly [number, number]): Axis {
 
 // ── Branches ────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Where branches are to be followed. */
+export interface FollowPlan {
+  readonly parameter: string;
+  readonly range: readonly [number, number];
+  readonly values: Readonly<Record<string, number>>;
+  readonly maxPeriod: number;
+  /** Guesses of fixed points at the lower end of the range. */
+  readonly starts?: readonly ArrayLike<number>[];
+  readonly signal?: CancelSignal;
+}
+
 /** Follows what hangs together with the fixed points at several values of the parameter. */
-function follow(family: MapFamily | FlowFamily, plan: DiagramPlan): BranchDiagram {
-  const { parameter, range, values, source, signal } = plan;
+export function followDiagram(family: MapFamily | FlowFamily, plan: FollowPlan): BranchDiagram {
+  const { parameter, range, values, maxPeriod, signal } = plan;
   const branches: DiagramBranch[] = [];
   const warnings: string[] = [];
   let status: BranchDiagram['status'] = 'complete';
@@ -291,7 +302,7 @@ function follow(family: MapFamily | FlowFamily, plan: DiagramPlan): BranchDiagra
       starts,
       range,
       values: at,
-      maxPeriod: source.maxPeriod,
+      maxPeriod,
       stateBound,
       ...(signal && { signal }),
     });

@@ -13,6 +13,7 @@ import type {
 import type { BifurcationDiagramView, BranchTrace } from './wire/bifurcation-diagram.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
+import type { TwoParameterView } from './wire/two-parameter.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { DEFAULT_MAX_BYTES } from './version.js';
 
@@ -137,6 +138,8 @@ function thin(view: View, rung: Rung): View {
       return thinCurves(view, rung);
     case 'cobweb':
       return thinCobweb(view, rung);
+    case 'two-parameter':
+      return rung.isSinglePrecision ? thinPlane(view) : view;
     case 'lyapunov-spectrum':
       return thinExponents(view, rung);
     case 'bifurcation-diagram':
@@ -270,6 +273,11 @@ function thinDiagram(
 function thinExponents(view: LyapunovSpectrumView, { isSinglePrecision }: Rung): LyapunovSpectrumView {
   if (!isSinglePrecision || view.convergence === undefined) return view;
   return withWarnings(omit(view, 'convergence'), ['How the exponents converged is left out']);
+}
+
+function thinPlane(view: TwoParameterView): TwoParameterView {
+  const curves = view.curves.map((curve) => ({ ...curve, points: rounded(curve.points) }));
+  return withWarnings({ ...view, curves }, ['Curves are rounded to single precision']);
 }
 
 function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {

@@ -9,6 +9,7 @@ import { modelFigure } from './figures/model-view.js';
 import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
 import { lyapunovSpectrumFigure } from './figures/lyapunov-spectrum.js';
 import { returnMapFigure } from './figures/return-map.js';
+import { twoParameterFigure } from './figures/two-parameter.js';
 import { timeSeriesFigure } from './figures/time-series.js';
 import { lightTheme, themeOf, type Theme } from './theme.js';
 import type { View } from './types.js';
@@ -58,6 +59,8 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return cobwebFigure(view, colours, options, height);
     case 'return-map':
       return returnMapFigure(view, colours, options, height);
+    case 'two-parameter':
+      return twoParameterFigure(view, colours, options, height);
     case 'lyapunov-spectrum':
       return lyapunovSpectrumFigure(view, colours, options, height);
     case 'bifurcation-diagram':
@@ -123,7 +126,7 @@ function hasTwoPlots(view: View): boolean {
   return (
     view.kind === 'pseudospectrum' ||
     (view.kind === 'stability-region' && view.comparison !== undefined) ||
-    (view.kind === 'bifurcation-diagram' && view.beside !== undefined) ||
+    ((view.kind === 'bifurcation-diagram' || view.kind === 'two-parameter') && view.beside !== undefined) ||
     (view.kind === 'lyapunov-spectrum' && view.convergence !== undefined)
   );
 }

@@ -10,9 +10,12 @@ import { projector, type Point } from './projection.js';
 import { recompute } from './recompute.js';
 import type { ParameterControl, View } from './types.js';
 import { cursorText } from './summaries/bifurcation-diagram.js';
+import { pairText } from './summaries/two-parameter.js';
+import { moveParameters } from './two-parameter.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import { destinationText } from './summaries/basins.js';
 import type { BasinsView } from './wire/basins.js';
+import type { TwoParameterView } from './wire/two-parameter.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
 
@@ -46,6 +49,8 @@ export function handles(view: View): readonly Handle[] {
       return view.model === undefined ? [] : basinHandles(view);
     case 'cobweb':
       return view.model === undefined ? [] : cobwebHandles(view);
+    case 'two-parameter':
+      return view.cursor === undefined ? [] : [pairHandle(view, view.cursor)];
     case 'bifurcation-diagram':
       return view.cursor === undefined ? [] : [diagramHandle(view, view.cursor)];
     case 'stability-region':
@@ -83,6 +88,11 @@ export function moveHandle<V extends View>(view: V, index: number, to: Point): V
       return movePath(any, index, to) as View as V;
     case 'cobweb':
       return moveStart(any, index, to[0]) as View as V;
+    case 'two-parameter':
+      return moveParameters(any, [
+        within(any.axes.x.range, to[0]),
+        within(any.axes.y.range, to[1]),
+      ]) as View as V;
     case 'bifurcation-diagram':
       return moveCursor(any, to[0]) as View as V;
     case 'stability-region':
@@ -194,6 +204,7 @@ function moveStep(view: StabilityRegionView, [re, im]: Point): StabilityRegionVi
  * @param view - Any view.
  */
 export function axisParameters(view: View): readonly string[] {
+  if (view.kind === 'two-parameter') return view.parameters;
   return view.kind === 'bifurcation-diagram' ? [view.parameter] : [];
 }
 
@@ -212,4 +223,13 @@ function moveCursor(view: BifurcationDiagramView, to: number): BifurcationDiagra
   const model = withParameterValues(view.model, { [view.parameter]: cursor });
   const next = { ...view, cursor, model };
   return withBeside(next, modelFamily(model), {});
+}
+
+function pairHandle(view: TwoParameterView, cursor: Point): Handle {
+  return {
+    label: `${view.axes.x.label} and ${view.axes.y.label}`,
+    text: pairText(view, cursor),
+    position: cursor,
+    moves: 'both',
+  };
 }

@@ -36,6 +36,7 @@ export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } f
 export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcation-diagram.js';
 export { diagramStates, type DiagramState } from './diagram-states.js';
 export { lyapunovSpectrumView, type LyapunovSpectrumViewOptions, type Theory } from './lyapunov-spectrum.js';
+export { twoParameterDiagram, type TwoParameterOptions } from './two-parameter.js';
 export { modelFamily } from './model-family.js';
 export { basinsView, type BasinsViewOptions, type NamedAttractor } from './basins-view.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
@@ -108,6 +109,7 @@ export type {
   LyapunovSpectrumView,
   TheoryCurve,
 } from './wire/lyapunov-spectrum.js';
+export type { BifurcationCurveTrace, SpecialPointMark, TwoParameterView } from './wire/two-parameter.js';
 export type { PseudospectrumLevel, PseudospectrumView } from './wire/pseudospectrum.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {

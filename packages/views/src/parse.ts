@@ -39,6 +39,7 @@ import {
 } from './readers/picture.js';
 import { readModelView } from './readers/model-view.js';
 import { returnMap } from './readers/return-map.js';
+import { twoParameter } from './readers/two-parameter.js';
 import type {
   Basins,
   Curve,
@@ -305,6 +306,7 @@ const readView: Reader<View> = taggedBy('kind', {
   'return-map': returnMap,
   'bifurcation-diagram': bifurcationDiagram,
   'lyapunov-spectrum': lyapunovSpectrum,
+  'two-parameter': twoParameter,
   'gradient-flow': gradientFlow,
   model: readModelView,
   'stability-region': stabilityRegion,

@@ -26,6 +26,8 @@ import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
+import { recomputeTwoParameter } from './two-parameter.js';
+import type { TwoParameterView } from './wire/two-parameter.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import { recomputeGradientFlow } from './gradient-flow.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
@@ -50,6 +52,7 @@ export type LiveView =
   | StabilityRegionView
   | BifurcationDiagramView
   | LyapunovSpectrumView
+  | TwoParameterView
   | ImpulseResponseView
   | MemoryCapacityView
   | PseudospectrumView;
@@ -111,6 +114,8 @@ export function recompute<V extends LiveView>(
       return recomputeBasins(live, system.map, next, options.signal) as V;
     case 'cobweb':
       return recomputeCobweb(live, system.map, next, options) as V;
+    case 'two-parameter':
+      return recomputeTwoParameter(live, next, options.signal) as V;
     case 'lyapunov-spectrum':
       return recomputeExponents(live, system.map, next, options.signal) as V;
     case 'bifurcation-diagram':

@@ -6,6 +6,7 @@ import { degreeText, pointsText } from './summaries/fixed-points.js';
 import { modelSentence } from './summaries/model-view.js';
 import { lyapunovSpectrumSentence } from './summaries/lyapunov-spectrum.js';
 import { returnMapSentence } from './summaries/return-map.js';
+import { twoParameterSentence } from './summaries/two-parameter.js';
 import { counted, rangeText, short, slidersText, systemName } from './summaries/words.js';
 import type {
   CurvesView,
@@ -60,6 +61,8 @@ function body(view: View): string {
       return basinsSentence(view);
     case 'cobweb':
       return cobwebSentence(view);
+    case 'two-parameter':
+      return twoParameterSentence(view);
     case 'lyapunov-spectrum':
       return lyapunovSpectrumSentence(view);
     case 'bifurcation-diagram':

@@ -5,6 +5,7 @@ import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
+import type { TwoParameterView } from './wire/two-parameter.js';
 import type { GradientFlowView } from './wire/gradient-flow.js';
 import type { ModelView } from './wire/model-view.js';
 import type { StabilityRegionView } from './wire/stability-region.js';
@@ -416,6 +417,7 @@ export type View =
   | ReturnMapView
   | BifurcationDiagramView
   | LyapunovSpectrumView
+  | TwoParameterView
   | GradientFlowView
   | StabilityRegionView
   | ModelView

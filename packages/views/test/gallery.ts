@@ -30,6 +30,7 @@ import { pseudospectrumFaults, pseudospectrumViews } from './gallery/pseudospect
 import { memoryFaults, memoryViews } from './gallery/memory.js';
 import { lyapunovSpectrumFaults, lyapunovSpectrumViews } from './gallery/lyapunov-spectrum.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
+import { twoParameterFaults, twoParameterViews } from './gallery/two-parameter.js';
 
 // The gallery of views: what every package's tests read from `gallery/`. `npm run gallery -w @phasebook/views` writes
 // the files; a test compares them with what this makes.
@@ -219,6 +220,7 @@ export function validViews(): Record<string, View> {
     ...returnMapViews(),
     ...bifurcationDiagramViews(),
     ...lyapunovSpectrumViews(),
+    ...twoParameterViews(),
     ...gradientFlowViews(),
     ...memoryViews(),
     ...pseudospectrumViews(),
@@ -528,6 +530,7 @@ export function invalidViews(): InvalidView[] {
     ...returnMapFaults,
     ...bifurcationDiagramFaults,
     ...lyapunovSpectrumFaults,
+    ...twoParameterFaults,
     ...gradientFlowFaults,
     ...memoryFaults,
     ...pseudospectrumFaults,
