@@ -89,18 +89,18 @@ describe.each(golden.one_step)('golden cell $name', (entry) => {
   const state = vector(entry.state);
   const input = vector(entry.input);
 
-  it('takes the same step', () => {
+  it('case 3.4: takes the same step', () => {
     expectClose(cell.step(state, input), entry.next_state, entry.tolerance);
   });
 
-  it('has the same Jacobians', () => {
+  it('case 3.4: has the same Jacobians', () => {
     const byState = cell.stateJacobian(state, input);
     const byInput = cell.inputJacobian(state, input);
     expectClose(byState.data, entry.jacobian_state.flat(), entry.jacobian_tolerance);
     expectClose(byInput.data, entry.jacobian_input.flat(), entry.jacobian_tolerance);
   });
 
-  it('has the same fixed point with the same eigenvalues', () => {
+  it('case 3.4: has the same fixed point with the same eigenvalues', () => {
     const { fixed_point: fixedPoint } = entry;
     const point = vector(fixedPoint.state);
     expectClose(cell.step(point, input), point, 1e-14);
@@ -119,7 +119,7 @@ describe('the cell state of an LSTM', () => {
   const point = vector(entry.fixed_point.state);
   const rows = toRows(cell.stateJacobian(point, vector(entry.input)));
 
-  it('carries the two slowest exponents: the Jacobian is 2H × 2H and the h-block alone is wrong', () => {
+  it('case 3.4: carries the two slowest exponents: the Jacobian is 2H × 2H and the h-block alone is wrong', () => {
     expect(cell.stateDim).toBe(4);
     const exponents = entry.fixed_point.lyapunov_exponents.map(Number);
     expect(exponents).toHaveLength(4);

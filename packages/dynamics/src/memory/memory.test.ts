@@ -49,7 +49,11 @@ describe('unroll', () => {
     close(stateAt(driven, 5), Array.from(state), 1e-14);
     // W⁴ U is what is left of the first input, here 1.
     close(fromInputs.data.slice(0, 2), [0.0348, -0.1828]);
-    close(fromStart, [fromStart[0], fromStart[1]]);
+    // W⁵ h₀ and what is left of each input add up to the state.
+    const sum = [0, 1].map((j) =>
+      inputs.reduce((total, _, t) => total + fromInputs.data[2 * t + j], fromStart[j]),
+    );
+    close(state, sum, 1e-14);
     // With the indices of the other convention the sum misses x₀ and needs an x₅ that has not come: with 0 for it
     // the result is another one.
     const wrong = unroll(example, [1, -1], [...inputs.slice(1), [0]], { convention: 'E1' }).state;
