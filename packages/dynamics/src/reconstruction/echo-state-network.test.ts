@@ -1,9 +1,14 @@
-import { NonFiniteError, ShapeMismatchError } from '@phasebook/linalg';
+import { NonFiniteError, ShapeMismatchError, type Matrix } from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
+import { rowsBetween } from '../../test/support/lorenz-series.js';
 import { linearCell } from '../cells/linear.js';
 import { spectralRadius } from '../linearization/spectral-radius.js';
+import { conditionalLyapunovSpectrum } from '../lyapunov/conditional-lyapunov-spectrum.js';
+import { lyapunovSpectrum } from '../lyapunov/lyapunov-spectrum.js';
+import { drivenTrajectory, trajectory } from '../orbits/trajectory.js';
+import type { Cell } from '../system/cell.js';
 import { closedLoop } from '../system/closed-loop.js';
-import { trajectory } from '../orbits/trajectory.js';
+import { correlationDimension } from './correlation-dimension.js';
 import { echoStateNetwork, fitReadout } from './echo-state-network.js';
 
 const waves = Array.from({ length: 800 }, (_, t) => [Math.sin(0.2 * t)]);
@@ -39,6 +44,66 @@ describe('fitReadout', () => {
     const state = alone.states.data.subarray(60 * 40);
     const output = fitted.bias[0] + fitted.weight.data.reduce((sum, v, i) => sum + v * state[i], 0);
     expect(output).toBeCloseTo(Math.sin(0.2 * (798 + 60 + 1)), 2);
+  });
+
+  it('D30: a perfect predictor stays perfect beside a clock, and its hidden set becomes a product', () => {
+    // h = (x_t, x_{t−1}) and x_{t+1} = 2 cos ω x_t − x_{t−1}; the clock turns by φ a step and hears nothing.
+    const [omega, phi] = [Math.SQRT2, 1];
+    const inputs = Array.from({ length: 3000 }, (_, t) => [Math.sin(omega * t)]);
+    const targets = inputs.map((_, t) => [Math.sin(omega * (t + 1))]);
+    const predictor = linearCell({
+      recurrent: [
+        [0, 0],
+        [1, 0],
+      ],
+      input: [[1], [0]],
+    });
+    const [c, s] = [Math.cos(phi), Math.sin(phi)];
+    const withClock = linearCell({
+      recurrent: [
+        [0, 0, 0, 0],
+        [1, 0, 0, 0],
+        [0, 0, c, -s],
+        [0, 0, s, c],
+      ],
+      input: [[1], [0], [0], [0]],
+    });
+    const [alone, beside] = [
+      { cell: predictor, start: [0, 0] },
+      { cell: withClock, start: [0, 0, 1, 0] },
+    ].map(({ cell, start }) => ({
+      cell,
+      fitted: fitReadout(cell, { inputs, targets, start, ridge: 0 }),
+      states: drivenTrajectory(cell, start, inputs, { convention: 'E1' }).states,
+    }));
+    const wanted = [2 * Math.cos(omega), -1, 0, 0];
+    for (const { fitted } of [alone, beside]) {
+      expect(fitted.rootMeanSquareErrors[0]).toBeLessThan(1e-12);
+      fitted.weight.data.forEach((value, i) => expect(value).toBeCloseTo(wanted[i], 10));
+    }
+    // What it predicts does not depend on the clock; what it is does: a closed curve alone, a torus beside the clock.
+    const dimension = (states: Matrix): number =>
+      correlationDimension(rowsBetween(states, 100, 3000), { scalingWindow: [0.1, 0.5] }).dimension;
+    expect(Math.abs(dimension(alone.states) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(dimension(beside.states) - 2)).toBeLessThan(0.15);
+    const spectrumOf = ({ cell, fitted }: typeof alone): number[] =>
+      Array.from(
+        lyapunovSpectrum(closedLoop(cell, fitted), fitted.lastState, { steps: 2000, transientSteps: 0 })
+          .exponentsPerStep,
+      );
+    for (const [system, zeros] of [
+      [alone, 2],
+      [beside, 4],
+    ] as const) {
+      const exponents = spectrumOf(system);
+      expect(exponents).toHaveLength(zeros);
+      exponents.forEach((value) => expect(Math.abs(value)).toBeLessThan(1e-2));
+    }
+    // Driven, the predictor forgets where it began; the clock never does.
+    const driven = (cell: Cell): number[] =>
+      Array.from(conditionalLyapunovSpectrum(cell, inputs.slice(0, 500), { count: 1 }).exponentsPerStep);
+    expect(driven(withClock)[0]).toBeCloseTo(0, 12);
+    expect(driven(predictor)[0]).toBeLessThan(-30);
   });
 
   it('shrinks with the ridge, and only the weights do', () => {
