@@ -148,6 +148,21 @@ describe('train', () => {
     expect(nothing.checkpoint).toEqual(whole.checkpoint);
   });
 
+  it('draws other examples at every step', () => {
+    const drawn = new Set<number>();
+    const task: TrainingTask = {
+      name: 'drawing',
+      batch(random, step) {
+        const first = random.uniform();
+        expect(drawn.has(first)).toBe(false);
+        drawn.add(first);
+        return options.task.batch(random, step);
+      },
+    };
+    for (const seed of [-1, 0, 1]) train(gru, { ...options, task, seed, steps: 30 });
+    expect(drawn.size).toBe(90);
+  });
+
   it('leaves blocks alone that are not trainable, whatever momentum and decay want', () => {
     for (const optimizer of [adam({ weightDecay: 0.5 }), sgd({ momentum: 0.9 })]) {
       const { cell, readout } = train(gru, { ...options, optimizer, trainable: ['input'] });
@@ -276,6 +291,14 @@ describe('train', () => {
     const result = train(gru, { ...options, clipNorm: undefined, optimizer: sgd({ learningRate: 1e308 }) });
     expect(result.status).toBe('diverged');
     expect(parametersOf(result.cell).every(Number.isFinite)).toBe(true);
+    // Its square is what Adam would remember.
+    const steep: TrainingTask = {
+      name: 'steep',
+      batch: () => ({ inputs: [[[1, 1]]], loss: weightedSum([[[1e200, 0]]]) }),
+    };
+    const overflowing = train(twoUnits, { task: steep, steps: 3 });
+    expect(overflowing.status).toBe('diverged');
+    expect(readCheckpoint(writeCheckpoint(overflowing.checkpoint)).step).toBe(0);
     const first: TrainingTask = {
       name: 'infinite at once',
       batch: (random, step) => ({
