@@ -1,5 +1,6 @@
 import path from 'node:path';
 import './checks/documents.mjs';
+import './checks/handles.mjs';
 import './checks/interaction.mjs';
 import './checks/notebook.mjs';
 import { measure } from './measure.mjs';

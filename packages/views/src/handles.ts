@@ -135,9 +135,10 @@ function cobwebHandles({ paths, fixedPoints = [] }: CobwebView): Handle[] {
     const last = values[values.length - 1];
     const goal = fixedPoints.find(({ position }) => Math.abs(position[0] - last) < 1e-3);
     const end = goal === undefined ? 'is at' : 'ends at';
+    const place = goal?.position[0] ?? last;
     return {
       label: name === undefined ? (paths.length === 1 ? 'start' : `start ${i + 1}`) : `start of ${name}`,
-      text: `${formatNumber(values[0], 4)}; after ${values.length - 1} steps the path ${end} ${formatNumber(last, 4)}`,
+      text: `${formatNumber(values[0], 4)}; after ${values.length - 1} steps the path ${end} ${formatNumber(Math.abs(place) < 1e-9 ? 0 : place, 4)}`,
       position: [values[0], values[0]],
       moves: 'x',
     };
@@ -205,7 +206,7 @@ function moveStep(view: StabilityRegionView, [re, im]: Point): StabilityRegionVi
  */
 export function axisParameters(view: View): readonly string[] {
   if (view.kind === 'two-parameter') return view.parameters;
-  return view.kind === 'bifurcation-diagram' ? [view.parameter] : [];
+  return view.kind === 'bifurcation-diagram' || view.kind === 'hysteresis' ? [view.parameter] : [];
 }
 
 function diagramHandle(view: BifurcationDiagramView, cursor: number): Handle {

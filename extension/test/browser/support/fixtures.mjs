@@ -3,7 +3,15 @@ import path from 'node:path';
 import { elmanCell, networkFromBytes } from '@phasebook/dynamics';
 import { bundle } from '@phasebook/kernel';
 import { inRoot } from '../../../../scripts/lib/paths.mjs';
-import { MIME_TYPE, jacobianSpectrum, phasePortrait, timeSeries } from '@phasebook/views';
+import {
+  MIME_TYPE,
+  bifurcationDiagram,
+  cobweb,
+  jacobianSpectrum,
+  phasePortrait,
+  timeSeries,
+  twoParameterDiagram,
+} from '@phasebook/views';
 
 const weight = (name, label, value, indices, maximum = 3) => ({
   ...{ name, label, minimum: 0, maximum, step: 0.02, value },
@@ -109,6 +117,35 @@ const series = () =>
     { start: [0.05, 0], steps: 80, title: 'A rhythm' },
   );
 
+const neuronControls = (w, b) => [
+  {
+    ...{ name: 'w', label: 'self-weight w', minimum: -2, maximum: 3, step: 0.01, value: w },
+    targets: [{ block: 'recurrent', index: 0 }],
+  },
+  {
+    ...{ name: 'b', label: 'bias b', minimum: -1.5, maximum: 1.5, step: 0.01, value: b },
+    targets: [{ block: 'bias', index: 0 }],
+  },
+];
+
+/** The cobweb of one neuron with a start to drag. */
+export const neuronCobweb = () =>
+  cobweb(elmanCell({ recurrent: [[2]] }), { parameters: neuronControls(2, 0), starts: [0.2] });
+
+/** States of one neuron over its self-weight. */
+export const weightDiagram = () =>
+  bifurcationDiagram(elmanCell({ recurrent: [[2]] }), {
+    ...{ parameters: neuronControls(1.6, 0), parameter: 'w', columns: 80, keep: 8 },
+    title: 'How a memory is born',
+  });
+
+/** Two folds with a wedge of two memories between them. */
+export const memorySwitch = () =>
+  twoParameterDiagram(elmanCell({ recurrent: [[2]] }), {
+    ...{ parameters: neuronControls(2, 0.2), pair: ['w', 'b'] },
+    title: 'A memory switch',
+  });
+
 /** An output as the kernel package writes it. */
 const output = (data) => ({ output_type: 'display_data', metadata: {}, data });
 
@@ -150,6 +187,9 @@ export function writeFixtures(folder) {
   write('one.phase.json', JSON.stringify(oneNeuron()));
   write('two.phase.json', JSON.stringify(twoNeurons()));
   write('trained.phase.json', JSON.stringify(trainedNetwork()));
+  write('cobweb.phase.json', JSON.stringify(neuronCobweb()));
+  write('bifurcation.phase.json', JSON.stringify(weightDiagram()));
+  write('memory.phase.json', JSON.stringify(memorySwitch()));
   write('large.phase.json', JSON.stringify(largeNetwork()));
   write('not-json.phase.json', '{ "kind": "phase-portrait", ');
   write('wrong.phase.json', JSON.stringify({ ...oneNeuron(), axes: 3 }));
