@@ -19,6 +19,7 @@ const PURPOSE = 'Cannot clip a gradient';
  *
  * @param gradient - Shape [p].
  * @param largestNorm - Positive.
+ * @returns Clipped gradient with its norm before, the factor applied and the cosine between both.
  * @throws {NonFiniteError} If `gradient` holds NaN or an infinity: such a step is to be skipped, not scaled.
  * @throws {RangeError} If `largestNorm` is not positive.
  *
@@ -43,6 +44,7 @@ export function clipByNorm(gradient: ArrayLike<number>, largestNorm: number): Cl
  *
  * @param gradient - Shape [p].
  * @param limit - Positive.
+ * @returns Clipped gradient with its norm before, the factor of its norm and the cosine between both.
  * @throws {NonFiniteError} If `gradient` holds NaN or an infinity.
  * @throws {RangeError} If `limit` is not positive.
  *

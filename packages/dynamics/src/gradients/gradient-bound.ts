@@ -31,6 +31,7 @@ const ROUNDING = 1e-12;
  *
  * @param cell - Elman, linear or piecewise-linear cell, or a leaky one around them; gated cells have no such bound.
  * @returns Factor per step (leaky: 1 − α + αγσ₁; piecewise-linear: σ₁(A) + σ₁(W)) and what follows from it.
+ * @throws {RangeError} If the description of the cell is of an unknown kind.
  *
  * Cost: one singular value decomposition.
  * Source: Pascanu, Mikolov and Bengio, ICML 2013 (arXiv:1211.5063), section 2.2.

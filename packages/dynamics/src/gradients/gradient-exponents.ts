@@ -44,6 +44,8 @@ export interface GradientExponents {
  *
  * @param system - A map, or a cell with its inputs (then: conditional exponents), of dimension n.
  * @param start - State before the transient, shape [n].
+ * @param options - Steps of the lag, transient and seed.
+ * @returns Slopes of the singular values and exponents, nats per step, shape [n], with their differences.
  * @throws {ShapeMismatchError} If `start` or an input has the wrong length.
  * @throws {NonFiniteError} If `start` or an input holds NaN or an infinity.
  * @throws {RangeError} If there are fewer inputs than steps, or an option is out of range.

@@ -6,6 +6,7 @@ import { multiply, ShapeMismatchError, toMatrix, type Matrix, type MatrixLike } 
  * Overflows like any product; `factoredProduct` does not.
  *
  * @param matrices - A_0, A_1, …: each takes what the one before it gives.
+ * @returns … A_1 A_0: the latest stands on the left.
  * @throws {ShapeMismatchError} If two neighbours do not fit.
  * @throws {RangeError} If there is no matrix.
  *

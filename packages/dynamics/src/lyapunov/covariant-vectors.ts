@@ -62,6 +62,8 @@ export interface CovariantVectors {
  *
  * @param map - System of dimension n, invertible along the orbit as far as the k vectors go.
  * @param start - State before the transient, shape [n].
+ * @param options - Steps of each stretch, number of vectors k (default n) and seed.
+ * @returns Vectors at every state, their growth and angles, with warnings.
  * @throws {ShapeMismatchError} If `start` does not have n entries.
  * @throws {NonFiniteError} If `start` holds NaN or an infinity.
  * @throws {RangeError} If an option is out of range.
@@ -142,9 +144,14 @@ export function covariantVectors(
 /**
  * Angle between two covariant vectors at each state, radians between 0 and π/2, shape [steps + 1].
  *
+ * @param vectors - Result of `covariantVectors`, of k vectors.
+ * @param i - Number of the one vector, 0 … k − 1.
+ * @param j - Number of the other.
+ * @returns Angles in radians, shape [steps + 1].
  * @throws {RangeError} If there is no such vector.
  *
  * Cost: O(steps · n).
+ * Source: Ginelli et al., J. Phys. A 46 (2013) 254005.
  *
  * @example The cat map stretches and squeezes at right angles
  * ```ts

@@ -43,6 +43,8 @@ export interface FiniteTimeExponents {
  *
  * @param map - System of dimension n.
  * @param start - State before the transient, shape [n].
+ * @param options - Length and number of the windows, transient, number of exponents k (default n) and seed.
+ * @returns Exponents of every window, nats per step, shape [windows, k], with their means and deviations.
  * @throws {ShapeMismatchError} If `start` does not have n entries.
  * @throws {NonFiniteError} If `start` holds NaN or an infinity.
  * @throws {RangeError} If an option is out of range.

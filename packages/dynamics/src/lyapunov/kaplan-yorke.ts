@@ -12,6 +12,7 @@ export interface KaplanYorkeDimension {
  * Kaplan–Yorke dimension j + (λ₁ + … + λ_j) / |λ_{j+1}|, j the last index with a non-negative sum.
  *
  * @param exponents - Lyapunov exponents, largest first; any logarithm base, per step or per time.
+ * @returns Dimension; `isComplete` says whether the sum fell below 0 among the exponents given.
  * @throws {RangeError} If there are no exponents, or they are not sorted or hold NaN.
  *
  * Cost: O(exponents).

@@ -41,6 +41,8 @@ export interface SeparationExponent {
  *
  * @param map - System of dimension n; only `step` is used.
  * @param start - State before the transient, shape [n].
+ * @param options - Steps, distance, interval between corrections and seed.
+ * @returns Exponent in nats per step with standard error and 95 % interval.
  * @throws {ShapeMismatchError} If `start` does not have n entries.
  * @throws {NonFiniteError} If `start` holds NaN or an infinity.
  * @throws {RangeError} If an option is out of range.

@@ -29,6 +29,12 @@ export interface CycleSolver {
  * Finds cycles from far away, as it looks at every p-th step alone; errors grow around the cycle as the orbit
  * stretches, so leave long unstable cycles to `multipleShooting()`.
  *
+ * @param solver - Solver of fixed points that is given the p-th iterate.
+ * @returns Solver for `findCycles`.
+ *
+ * Cost: per step of the solver p Jacobians and 2 p n³ flops.
+ * Source: Parker and Chua, Practical Numerical Algorithms for Chaotic Systems (1989), chapter 5.
+ *
  * @example
  * ```ts
  * const { states } = iterateSolver().solve(logisticMap(3.2), 2, vector(0.4), 1e-12);
@@ -51,6 +57,10 @@ export function iterateSolver(solver: FixedPointSolver = hybrid()): CycleSolver 
  *
  * No error is carried further than one step, so cycles of hundreds of steps, however unstable, converge to rounding.
  * Starts from the orbit of the start.
+ *
+ * @param options - Largest number of steps (default 50).
+ * @returns Solver for `findCycles`.
+ * @throws {RangeError} If `maxSteps` is not a positive integer.
  *
  * Cost: per step p Jacobians and about 14 p n³ flops.
  * Source: Keller, Numerical Methods for Two-Point Boundary-Value Problems (1968); Wright, SIAM J. Sci. Stat.

@@ -28,6 +28,7 @@ export type DegreeVerdict =
  *
  * @param degrees - sign det(I − J) of each point found; 0 where an eigenvalue is 1 within rounding.
  * @param isTrapping - Whether the map is known to trap every orbit in a box (`map.range` is present).
+ * @returns The sum with a verdict: what it proves, and what it does not.
  *
  * Cost: O(points).
  * Source: Brouwer degree; Milnor, Topology from the Differentiable Viewpoint (1965), section 5.

@@ -16,6 +16,8 @@ const LOT = 256;
  * @returns A solver; many starts advance together where the map has batch methods.
  * @throws {RangeError} If an option is not a positive integer.
  *
+ * Cost: that of Newton; where it fails, of Levenberg–Marquardt besides.
+ *
  * @example
  * ```ts
  * const map = withInput(elmanCell({ recurrent: [[2, 0], [0, 2]] }));

@@ -17,8 +17,11 @@ const PURPOSE = 'Cannot choose starts';
  * Starts that are given.
  *
  * @param states - At least one state, all of the same length.
+ * @returns Starts, copied.
  * @throws {ShapeMismatchError} If the states differ in length.
  * @throws {NonFiniteError} If a state holds NaN or an infinity.
+ *
+ * Cost: O(states · n).
  *
  * @example
  * ```ts
@@ -51,8 +54,10 @@ export interface VisitedStatesOptions {
  * Starts drawn from the states that a network visits, with noise: where its fixed points matter.
  *
  * @param states - Visited states, one a row, shape [length, n].
+ * @returns Starts whose label names count, noise and seed.
  * @throws {RangeError} If there are no states, `count` is not a positive integer or `noise` is negative.
  *
+ * Cost: O(count · n).
  * Source: Sussillo and Barak, Neural Computation 25 (2013) 626–649, section 2.
  *
  * @example
@@ -92,6 +97,16 @@ export interface StatesFromTrajectoryOptions extends VisitedStatesOptions {
 /**
  * Starts drawn from one autonomous trajectory of the map, with noise.
  *
+ * @param map - Map of dimension n.
+ * @param options - Start [n] and length of the trajectory, and those of `visitedStates`.
+ * @returns Starts whose label names count, noise and seed.
+ * @throws {ShapeMismatchError} If `start` does not have n entries.
+ * @throws {NonFiniteError} If `start` holds NaN or an infinity.
+ * @throws {RangeError} If a length or count is out of range.
+ *
+ * Cost: the steps of the trajectory.
+ * Source: Sussillo and Barak, Neural Computation 25 (2013) 626–649, section 2.
+ *
  * @example
  * ```ts
  * const map = withInput(elmanCell({ recurrent: [[2]] }));
@@ -119,8 +134,12 @@ export interface BoxStartsOptions {
 /**
  * Starts spread uniformly over a box.
  *
+ * @param options - Corners of shape [n], number and seed.
+ * @returns Starts whose label names count and seed.
  * @throws {ShapeMismatchError} If the corners differ in length.
  * @throws {RangeError} If a lower bound exceeds the upper one, or `count` is not a positive integer.
+ *
+ * Cost: O(count · n).
  *
  * @example
  * ```ts
@@ -153,6 +172,11 @@ export function boxStarts(options: BoxStartsOptions): Starts {
 /**
  * Several sets of starts as one.
  *
+ * @param parts - Starts of the same dimension.
+ * @returns All of them in order, with their labels joined.
+ *
+ * Cost: O(starts).
+ *
  * @example
  * ```ts
  * const starts = combineStarts(givenStates([[0]]), boxStarts({ lower: [-1], upper: [1], count: 3 }));
@@ -172,7 +196,13 @@ export function combineStarts(...parts: readonly Starts[]): Starts {
  * Between two stable points lies a basin boundary, and on it a saddle: midpoints are good starts for what a first
  * search missed.
  *
+ * @param states - States of shape [n].
+ * @param count - Largest number of midpoints, ≥ 0.
  * @param known - The first `known` states have been paired before: only pairs with a later one are taken.
+ * @returns Midpoints, those of the closest pairs first.
+ * @throws {RangeError} If `count` is not a whole number from 0 on.
+ *
+ * Cost: O(s² (n + log s)) for s states.
  *
  * @example
  * ```ts

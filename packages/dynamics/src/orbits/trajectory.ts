@@ -145,7 +145,12 @@ export function drivenTrajectory(
 /**
  * State number `row` of an orbit (negative: from the end), as a copy.
  *
+ * @param orbit - Orbit of `trajectory` or `drivenTrajectory`.
+ * @param row - Row of `orbit.states`; −1 is the last.
+ * @returns State, shape [n].
  * @throws {RangeError} If there is no such row.
+ *
+ * Cost: O(n).
  *
  * @example
  * ```ts

@@ -14,6 +14,9 @@ export interface DivergenceMethod {
 /**
  * Rosenstein's method: follow each state and its one nearest neighbour, and average the logarithms of their distance.
  *
+ * @returns Method for `exponentFromData`.
+ *
+ * Cost: one neighbour of every state followed.
  * Source: Rosenstein, Collins and De Luca, Physica D 65 (1993) 117–134.
  *
  * @example
@@ -29,8 +32,10 @@ export function rosenstein(): DivergenceMethod {
  * Kantz's method: for each state the logarithm of the mean distance to all neighbours within a radius.
  *
  * @param radius - Largest distance of a neighbour at the start, > 0, in units of the states.
+ * @returns Method for `exponentFromData`.
  * @throws {RangeError} If `radius` is not positive.
  *
+ * Cost: all neighbours of every state followed.
  * Source: Kantz, Phys. Lett. A 185 (1994) 77–87.
  *
  * @example

@@ -31,7 +31,11 @@ export function stabilityFunction(method: StepMethod): (z: Complex) => Complex {
  *
  * @param method - As for `stabilityFunction`.
  * @param z - Eigenvalue of the flow's Jacobian times the time step.
+ * @returns Whether such a mode stays bounded under the method.
  * @throws {RangeError} If the method has no stability function.
+ *
+ * Cost: O(stages).
+ * Source: Hairer and Wanner, Solving Ordinary Differential Equations II, 2nd ed., section IV.2.
  *
  * @example Euler makes every oscillation grow
  * ```ts
@@ -71,6 +75,8 @@ export interface StabilityRegionOptions {
  * The boundary is R(z) = e^(iφ), every root followed over φ; the limits are roots of polynomials.
  *
  * @param method - As for `stabilityFunction`.
+ * @param options - Points per turn and extent of the boundary.
+ * @returns Boundary, and how far the region reaches along both axes.
  * @throws {RangeError} If the method has no stability function, or an option is out of range.
  *
  * Cost: O(points · stages²).

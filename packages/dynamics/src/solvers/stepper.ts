@@ -57,6 +57,8 @@ export function stepper(flow: Flow, method: StepMethod, timeStep: number): Smoot
  * @param flow - dh/dt = f(h), of dimension n.
  * @param state - Shape [n].
  * @param options - Method and length of the step.
+ * @param options - Method and length of the step.
+ * @returns Next state with status and residual of the equation solved.
  * @throws {ShapeMismatchError} If `state` does not have n entries.
  * @throws {NonFiniteError} If `state` holds NaN or an infinity.
  * @throws {RangeError} If `timeStep` is not positive and finite.

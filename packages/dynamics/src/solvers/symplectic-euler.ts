@@ -8,6 +8,8 @@ import type { StepMethod, StepResult } from './step-method.js';
  * The velocities move first, by their rate at (q, p), then the positions, by theirs at (q, p′). Where dp/dt depends
  * on q alone and dq/dt on p alone it keeps areas in phase space, and the energy stays within bounds for ever.
  *
+ * @returns Method for `stepper`; it has no stability function, since it treats the two halves of the state unequally.
+ *
  * Cost: two rates a step.
  * Source: Hairer, Lubich and Wanner, Geometric Numerical Integration, 2nd ed., section I.1.2.
  *

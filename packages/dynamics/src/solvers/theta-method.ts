@@ -15,7 +15,12 @@ export interface ImplicitOptions {
  * Newton's method on the step's equation, with halved updates where the residual would grow. A step whose
  * equation was not solved has status other than `solved`, and is NaN in the map that `stepper` makes.
  *
+ * @param options - Largest number of iterations a step (default 50).
+ * @returns Method for `stepper`.
  * @throws {RangeError} If `maxIterations` is not a positive integer.
+ *
+ * Cost: one LU decomposition, 2n³/3 flops, an iteration; a linear flow takes one or two.
+ * Source: Hairer and Wanner, Solving Ordinary Differential Equations II, 2nd ed., section IV.8.
  *
  * @example
  * ```ts
@@ -32,7 +37,12 @@ export function implicitEuler(options: ImplicitOptions = {}): StepMethod {
  * For a linear flow dh/dt = S h its step is the Cayley transform (1 − Δt S/2)⁻¹ (1 + Δt S/2): orthogonal where S
  * is skew. Solved as in `implicitEuler`.
  *
+ * @param options - Largest number of iterations a step (default 50).
+ * @returns Method for `stepper`.
  * @throws {RangeError} If `maxIterations` is not a positive integer.
+ *
+ * Cost: one LU decomposition, 2n³/3 flops, an iteration; a linear flow takes one or two.
+ * Source: Crank and Nicolson, Proc. Camb. Phil. Soc. 43 (1947) 50–67.
  *
  * @example A rotation stays a rotation
  * ```ts

@@ -10,9 +10,11 @@ export interface RandomStream {
  * A stream of pseudo-random numbers (mulberry32); normals by Box–Muller, one per two uniforms.
  *
  * @param seed - Integer; its lowest 32 bits count.
+ * @returns Stream whose numbers depend on the seed alone, in every language.
  * @throws {RangeError} If `seed` is not an integer.
  *
  * Cost: O(1) a number. Statistical quality is enough for starts and weights, not for cryptography.
+ * Source: Box and Muller, Ann. Math. Stat. 29 (1958) 610, for the normals.
  *
  * @example
  * ```ts

@@ -17,6 +17,7 @@ export interface CircularLaw {
  * directions. At finite N the edge is blurred over about g/√N.
  *
  * @param gain - g > 0.
+ * @returns Radius, share of unstable directions and the share within any radius.
  * @throws {RangeError} If the gain is not positive and finite.
  *
  * Cost: O(1).

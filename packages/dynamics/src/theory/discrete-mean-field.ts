@@ -49,6 +49,8 @@ const MOST_STEPS = 2000;
  * correlation map, which is convex, so that below 1 it has one fixed point if χ₁ > 1 and none otherwise.
  *
  * @param gain - σ_w > 0.
+ * @param options - σ_b, activation, first variance and tolerance.
+ * @returns q*, χ₁, λ and c* with the residual of the equation for q*.
  * @throws {RangeError} If a parameter is out of range or the activation unknown.
  *
  * Cost: some 50 quadratures in one dimension and 20 in two: milliseconds to tenths of a second.
@@ -110,6 +112,8 @@ export interface CriticalGain {
  * One equation in q: with σ_w² = 1/E f′² the variance must reproduce itself.
  *
  * @param biasDeviation - σ_b ≥ 0.
+ * @param options - Activation and tolerance.
+ * @returns Critical σ_w and the variance there.
  * @throws {RangeError} If σ_b is negative or the activation unknown.
  *
  * Cost: some 40 quadratures.

@@ -14,7 +14,10 @@ export const logisticFamily: MapFamily = mapFamily({
  * The logistic map x ↦ r x (1 − x).
  *
  * @param r - Growth rate; chaotic for most values above 3.57, exponent ln 2 at 4.
+ * @returns Map of dimension 1.
+ * @throws {NonFiniteError} If `r` is NaN or infinite.
  *
+ * Cost: a few flops a step.
  * Source: May, Nature 261 (1976) 459.
  *
  * @example The fixed point 1 − 1/r has the multiplier 2 − r
@@ -42,7 +45,10 @@ export const henonFamily: MapFamily = mapFamily({
  * The Hénon map (x, y) ↦ (1 − a x² + y, b x).
  *
  * @param parameters - `a` and `b`; 1.4 and 0.3 give the well-known attractor.
+ * @returns Map of dimension 2.
+ * @throws {NonFiniteError} If a parameter is NaN or infinite.
  *
+ * Cost: a few flops a step.
  * Source: Hénon, Commun. Math. Phys. 50 (1976) 69–77.
  *
  * @example Areas shrink by |b| at every step
@@ -69,6 +75,9 @@ const arnoldCat = mapFamily({
 /**
  * Arnold's cat map (x, y) ↦ (x + y, x + 2y) modulo 1: exponents ±ln((3 + √5)/2), the same at every point.
  *
+ * @returns Map of dimension 2 on the unit square.
+ *
+ * Cost: a few flops a step.
  * Source: Arnold and Avez, Ergodic Problems of Classical Mechanics (1968).
  *
  * @example
@@ -102,6 +111,9 @@ const foldedTowel = mapFamily({
 /**
  * Rössler's folded-towel map: two positive exponents, .4306 and .3775 per step, and −3.3013.
  *
+ * @returns Map of dimension 3.
+ *
+ * Cost: a dozen flops a step.
  * Source: Rössler, Phys. Lett. A 71 (1979) 155.
  *
  * @example
