@@ -73,7 +73,7 @@ export interface TrainOptions extends LongWorkOptions {
   readonly truncation?: number;
   /** Blocks of the cell that are trained. @default all */
   readonly trainable?: readonly string[];
-  /** Applied to the cell after each update: a projection onto a constraint. The cell given is taken as it is. */
+  /** Applied to the cell after each update: a projection onto a constraint. Its parameters are taken. */
   readonly constrain?: (cell: Cell) => Cell;
   /** The cell that is run instead of the trained one, with the same parameters: for teacher forcing. */
   readonly wrap?: (cell: Cell, step: number) => Cell;
@@ -214,8 +214,7 @@ export function train(cell: Cell, options: TrainOptions): TrainingResult {
     }
     let next = layout.cell(parameters);
     if (constrain !== undefined) {
-      next = constrain(next);
-      const ofCell = parametersOf(next);
+      const ofCell = parametersOf(constrain(next));
       if (ofCell.length !== cellCount) {
         throw new RangeError(
           `${PURPOSE}: \`constrain\` must give a cell with ${cellCount} parameters: got ${ofCell.length}`,
@@ -223,6 +222,7 @@ export function train(cell: Cell, options: TrainOptions): TrainingResult {
       }
       parameters = parameters.slice();
       parameters.set(ofCell);
+      next = layout.cell(parameters);
     }
     now = {
       step: step + 1,
