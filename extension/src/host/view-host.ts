@@ -55,15 +55,15 @@ export class ViewHost extends Widget implements Printing.IPrintable {
   /**
    * Shows a view.
    *
-   * @param source - JSON, parsed or as text.
+   * @param given - JSON, parsed or as text, or a promise of it.
    * @param picture - Shown with the message where the view cannot be.
    */
-  async open(source: unknown, picture?: FallbackPicture): Promise<void> {
+  async open(given: unknown, picture?: FallbackPicture): Promise<void> {
     const generation = ++this.generation;
     this.picture = picture;
     if (this.panel === undefined) this.setState('loading');
     try {
-      const { readView, openPanel } = await import('../panel/open-panel.js');
+      const [{ readView, openPanel }, source] = await Promise.all([import('../panel/open-panel.js'), given]);
       if (this.isDisposed || generation !== this.generation) return;
       if (typeof source === 'string' && source.length > maximumLength) {
         throw new RangeError(`The view has ${source.length} characters; at most ${maximumLength} are read`);

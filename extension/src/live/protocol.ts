@@ -1,4 +1,4 @@
-import { decodeArray, type LiveView } from '@phasebook/views';
+import { decodeArray, type LiveView, type ModelPart, type ModelView, type View } from '@phasebook/views';
 
 /** A view to be computed anew. */
 export interface RecomputeJob {
@@ -15,11 +15,25 @@ export interface JobMessage {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** Page to worker: a picture of a network is wanted. */
+export interface ExploreMessage {
+  readonly network: ModelView;
+  readonly part: ModelPart;
+}
+
 /** Worker to page. `ready` says that the script has loaded. */
 export type WorkerMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly id: number; readonly view: LiveView }
-  | { readonly type: 'failure'; readonly id: number; readonly message: string };
+  | { readonly type: 'failure'; readonly id: number; readonly message: string }
+  | ExploreReply;
+
+/** Worker to page, about the picture of a network: how far it is, what can be seen already, and how it ended. */
+export type ExploreReply =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'stage'; readonly view: View }
+  | { readonly type: 'explored'; readonly view: View }
+  | { readonly type: 'unexplored'; readonly message: string };
 
 /** Text of whatever was thrown. */
 export function messageOf(error: unknown): string {

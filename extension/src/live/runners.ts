@@ -11,7 +11,7 @@ const loadingTime = 15_000;
 let workersAreBlocked = false;
 
 /** Makes the worker; the bundler reads this expression and emits the script beside the other files. */
-function makeWorker(): Worker {
+export function makeWorker(): Worker {
   return new Worker(new URL('./worker.js', import.meta.url));
 }
 
@@ -58,7 +58,7 @@ export function startWorkerRunner(
     if (data.type === 'ready') {
       isReady = true;
       clearTimeout(timer);
-    } else if (data.id === count) {
+    } else if ('id' in data && data.id === count) {
       if (data.type === 'result') current.done(data.view);
       else current.failed(data.message);
     }

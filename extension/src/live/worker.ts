@@ -1,10 +1,11 @@
 import { recompute, type LiveView } from '@phasebook/views';
-import { messageOf, statesOf, type JobMessage, type WorkerMessage } from './protocol.js';
+import { explore } from './explore.js';
+import { messageOf, statesOf, type ExploreMessage, type JobMessage, type WorkerMessage } from './protocol.js';
 
 // The part of a dedicated worker's scope that is used; the page's own types describe a window.
 interface Scope {
   postMessage(message: WorkerMessage): void;
-  onmessage: ((event: { readonly data: JobMessage }) => void) | null;
+  onmessage: ((event: { readonly data: JobMessage | ExploreMessage }) => void) | null;
 }
 
 const scope = self as unknown as Scope;
@@ -12,6 +13,10 @@ let base: LiveView | undefined;
 let latest: LiveView | undefined;
 
 scope.onmessage = ({ data }): void => {
+  if ('network' in data) {
+    explore(data, (reply) => scope.postMessage(reply));
+    return;
+  }
   try {
     if (data.view !== undefined) {
       base = data.view;

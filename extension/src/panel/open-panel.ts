@@ -1,6 +1,7 @@
 import { parseView, ViewVersionError, type View } from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 import { FigurePanel } from './figure-panel.js';
+import { ModelPanel } from './model-panel.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { PortraitPanel } from './portrait-panel.js';
 
@@ -16,7 +17,14 @@ export function isNewer(error: unknown): boolean {
 
 /** Makes the panel for a view. */
 export function openPanel(view: View, appearance: Appearance, events: PanelEvents): Panel {
-  return view.kind === 'phase-portrait'
-    ? new PortraitPanel(view, appearance, events)
-    : new FigurePanel(view, appearance, events);
+  switch (view.kind) {
+    case 'phase-portrait':
+      return new PortraitPanel(view, appearance, events);
+    case 'model':
+      return new ModelPanel(view, appearance, events, (part, look, onFailure) =>
+        openPanel(part, look, { ...events, onBusy: () => undefined, onFailure }),
+      );
+    default:
+      return new FigurePanel(view, appearance, events);
+  }
 }

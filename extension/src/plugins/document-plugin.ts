@@ -4,13 +4,21 @@ import { MIME_TYPE } from '@phasebook/views';
 import { PhaseDocumentFactory, type PhaseDocument } from '../document/phase-document.js';
 import type { HostServices } from '../host/view-host.js';
 import { phasebookIcon } from './icon.js';
-import { FILE_ENDING, FILE_TYPE, VIEWER_NAME, commandIds } from './identifiers.js';
+import {
+  FILE_ENDING,
+  FILE_TYPE,
+  VIEWER_NAME,
+  WEIGHTS_ENDINGS,
+  WEIGHTS_TYPE,
+  WEIGHTS_VIEWER_NAME,
+  commandIds,
+} from './identifiers.js';
 import { IPhasebook } from './tokens.js';
 
-/** Opens files that hold a view. */
+/** Opens files that hold a view, and trained weights. */
 export const documentPlugin: JupyterFrontEndPlugin<void> = {
   id: '@phasebook/jupyterlab:documents',
-  description: `Opens ${FILE_ENDING} files as live pictures.`,
+  description: `Opens ${FILE_ENDING} files and trained weights as live pictures.`,
   autoStart: true,
   requires: [IPhasebook],
   optional: [ILayoutRestorer],
@@ -35,25 +43,62 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
         readOnly: true,
       },
       phasebook,
-      editAsText,
+      {
+        read: (text) => Promise.resolve(text),
+        remedy: 'Edit as text, above, opens the file for repair.',
+        editAsText,
+      },
+    );
+    app.docRegistry.addFileType({
+      name: WEIGHTS_TYPE,
+      displayName: 'Trained weights',
+      extensions: [...WEIGHTS_ENDINGS],
+      mimeTypes: ['application/octet-stream'],
+      icon: phasebookIcon,
+      contentType: 'file',
+      fileFormat: 'base64',
+    });
+    const weightsFactory = new PhaseDocumentFactory(
+      {
+        name: WEIGHTS_VIEWER_NAME,
+        modelName: 'base64',
+        fileTypes: [WEIGHTS_TYPE],
+        defaultFor: [WEIGHTS_TYPE],
+        readOnly: true,
+      },
+      phasebook,
+      {
+        read: async (base64, path) => (await import('../document/weights.js')).viewOfWeights(base64, path),
+        remedy: 'Supported are RNN, GRU and LSTM with one layer, one direction and no projection.',
+      },
     );
     const tracker = new WidgetTracker<PhaseDocument>({ namespace: 'phasebook-documents' });
-    factory.widgetCreated.connect((_, widget) => {
-      widget.title.icon = phasebookIcon;
-      widget.context.pathChanged.connect(() => void tracker.save(widget));
-      void tracker.add(widget);
-    });
-    app.docRegistry.addWidgetFactory(factory);
+    for (const each of [factory, weightsFactory]) {
+      each.widgetCreated.connect((_, widget) => {
+        widget.title.icon = phasebookIcon;
+        widget.context.pathChanged.connect(() => void tracker.save(widget));
+        void tracker.add(widget);
+      });
+      app.docRegistry.addWidgetFactory(each);
+    }
+    const isWeights = (path: string): boolean => WEIGHTS_ENDINGS.some((ending) => path.endsWith(ending));
     app.commands.addCommand(commandIds.editAsText, {
       label: 'Edit View as Text',
-      isEnabled: () => tracker.currentWidget !== null && tracker.currentWidget === app.shell.currentWidget,
+      isEnabled: () => {
+        const { currentWidget } = tracker;
+        if (currentWidget === null || currentWidget !== app.shell.currentWidget) return false;
+        return !isWeights(currentWidget.context.path);
+      },
       execute: () => {
         if (tracker.currentWidget !== null) editAsText(tracker.currentWidget.context.path);
       },
     });
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
-      args: ({ context }) => ({ path: context.path, factory: VIEWER_NAME }),
+      args: ({ context: { path } }) => ({
+        path,
+        factory: isWeights(path) ? WEIGHTS_VIEWER_NAME : VIEWER_NAME,
+      }),
       name: ({ context }) => context.path,
     });
   },

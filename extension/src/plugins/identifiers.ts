@@ -13,6 +13,15 @@ export const FILE_TYPE = 'phasebook-view';
 /** Name of the viewer under *Open With*. */
 export const VIEWER_NAME = 'Phasebook view';
 
+/** Name of the file type for trained weights. */
+export const WEIGHTS_TYPE = 'phasebook-weights';
+
+/** Endings of files that hold trained weights. */
+export const WEIGHTS_ENDINGS: readonly string[] = ['.safetensors', '.npz'];
+
+/** Name of the viewer for trained weights. */
+export const WEIGHTS_VIEWER_NAME = 'Phasebook network';
+
 /** Commands of the extension. */
 export const commandIds = {
   openExample: 'phasebook:open-example',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import './checks/documents.mjs';
 import './checks/handles.mjs';
 import './checks/interaction.mjs';
+import './checks/models.mjs';
 import './checks/notebook.mjs';
 import { measure } from './measure.mjs';
 import { writeFixtures } from './support/fixtures.mjs';

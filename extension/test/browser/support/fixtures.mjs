@@ -8,6 +8,7 @@ import {
   bifurcationDiagram,
   cobweb,
   jacobianSpectrum,
+  modelView,
   phasePortrait,
   timeSeries,
   twoParameterDiagram,
@@ -73,11 +74,12 @@ export function largeNetwork(units = 128) {
   });
 }
 
+/** A file of weights that tests of the other packages use too. */
+const weightsFile = (name) => inRoot('packages', 'dynamics', 'test', 'fixtures', name);
+
 /** The trained flip-flop network: 19 fixed points in 24 dimensions, drawn in their principal plane. */
 function trainedNetwork() {
-  const bytes = fs.readFileSync(
-    inRoot('packages', 'dynamics', 'test', 'fixtures', 'flipflop-gru.safetensors'),
-  );
+  const bytes = fs.readFileSync(weightsFile('flipflop-gru.safetensors'));
   const { cell } = networkFromBytes(bytes, { fileName: 'flipflop-gru.safetensors' });
   return phasePortrait(cell, {
     title: 'A trained flip-flop',
@@ -93,6 +95,15 @@ function trainedNetwork() {
       },
     ],
   });
+}
+
+/** The same network as a view of its own, with inputs to look at it under: a pulse now and then. */
+function drivenNetwork() {
+  const bytes = fs.readFileSync(weightsFile('flipflop-gru.npz'));
+  const inputs = Array.from({ length: 120 }, (_, t) =>
+    [0, 1, 2].map((bit) => (t % 20 === 5 * bit ? (t % 40 < 20 ? 1 : -1) : 0)),
+  );
+  return modelView(networkFromBytes(bytes), { inputs, title: 'A flip-flop under pulses' });
 }
 
 const spectrum = () =>
@@ -190,6 +201,11 @@ export function writeFixtures(folder) {
   write('cobweb.phase.json', JSON.stringify(neuronCobweb()));
   write('bifurcation.phase.json', JSON.stringify(weightDiagram()));
   write('memory.phase.json', JSON.stringify(memorySwitch()));
+  write('network.phase.json', JSON.stringify(drivenNetwork()));
+  for (const name of ['flipflop-gru.safetensors', 'flipflop-gru.npz']) {
+    fs.copyFileSync(weightsFile(name), path.join(folder, name));
+  }
+  fs.writeFileSync(path.join(folder, 'broken.npz'), Buffer.from('PK, but no archive'));
   write('large.phase.json', JSON.stringify(largeNetwork()));
   write('not-json.phase.json', '{ "kind": "phase-portrait", ');
   write('wrong.phase.json', JSON.stringify({ ...oneNeuron(), axes: 3 }));

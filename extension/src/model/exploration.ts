@@ -1,0 +1,48 @@
+import { explore } from '../live/explore.js';
+import type { ExploreMessage, ExploreReply, WorkerMessage } from '../live/protocol.js';
+import { makeWorker } from '../live/runners.js';
+
+/** A computation that goes on elsewhere. */
+export interface Exploration {
+  /** Ends it at once; nothing is told any more. */
+  end(): void;
+}
+
+/** Starts a computation. */
+export type StartExploration = (message: ExploreMessage, tell: (reply: ExploreReply) => void) => Exploration;
+
+/** Computes in a worker of its own, so that ending it is immediate; in the page where there are no workers. */
+export const startExploration: StartExploration = (message, tell) => {
+  let worker: Worker;
+  try {
+    worker = makeWorker();
+  } catch {
+    return exploreInPage(message, tell);
+  }
+  let instead: Exploration | undefined;
+  let isLoaded = false;
+  worker.onmessage = ({ data }: MessageEvent<WorkerMessage>): void => {
+    if (data.type === 'ready') isLoaded = true;
+    else if (data.type !== 'result' && data.type !== 'failure') tell(data);
+  };
+  worker.onerror = (event): void => {
+    event.preventDefault();
+    worker.terminate();
+    if (isLoaded) tell({ type: 'unexplored', message: event.message || 'The worker has failed' });
+    else instead = exploreInPage(message, tell);
+  };
+  worker.postMessage(message);
+  return {
+    end: (): void => {
+      worker.onmessage = null;
+      worker.onerror = null;
+      worker.terminate();
+      instead?.end();
+    },
+  };
+};
+
+function exploreInPage(message: ExploreMessage, tell: (reply: ExploreReply) => void): Exploration {
+  const timer = setTimeout(() => explore(message, tell), 0);
+  return { end: () => clearTimeout(timer) };
+}
