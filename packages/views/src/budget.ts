@@ -15,6 +15,7 @@ import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { TwoParameterView } from './wire/two-parameter.js';
 import type { ReturnMapView } from './wire/return-map.js';
+import type { TrainingView } from './wire/training.js';
 import { DEFAULT_MAX_BYTES } from './version.js';
 
 /**
@@ -99,7 +100,7 @@ function firstThatFits(view: View, maxBytes: number): { view: View; fits: boolea
 }
 
 function withoutModel(view: View, maxBytes: number): View | undefined {
-  if (view.kind === 'curves' || view.model === undefined) return undefined;
+  if (view.kind === 'curves' || view.kind === 'training' || view.model === undefined) return undefined;
   const size = kilobytes(textBytes(JSON.stringify(view.model)));
   const warning =
     `The model (${size}) is left out so that the view fits ${kilobytes(maxBytes)}: ` +
@@ -150,11 +151,14 @@ function thin(view: View, rung: Rung): View {
     case 'basins':
     case 'gradient-flow':
     case 'stability-region':
+    case 'hysteresis':
     case 'pseudospectrum':
     case 'impulse-response':
     case 'memory-capacity':
       // Small by construction: what is large is the model.
       return view;
+    case 'training':
+      return thinTraining(view, rung);
     default:
       view satisfies never;
       return view;
@@ -288,6 +292,21 @@ function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {
     { ...view, pairs: pick(view.pairs, kept, 'float32'), decimatedFrom: view.decimatedFrom ?? count },
     [`Of ${count} pairs ${kept.length} are shown, in single precision`],
   );
+}
+
+function thinTraining(view: TrainingView, { points, isSinglePrecision }: Rung): TrainingView {
+  const [length] = view.updates.shape;
+  const kept = keptIndices(length, points);
+  if (kept === undefined) return view;
+  const dtype = isSinglePrecision ? 'float32' : 'float64';
+  const thinned = {
+    ...view,
+    updates: pick(view.updates, kept, view.updates.dtype),
+    losses: pick(view.losses, kept, dtype),
+    gradientNorms: pick(view.gradientNorms, kept, dtype),
+    decimatedFrom: view.decimatedFrom ?? length,
+  };
+  return withWarnings(thinned, [`The run is decimated from ${length} to ${kept.length} updates`]);
 }
 
 /** Every k-th index and the last one, at most `limit` of them; `undefined` where all may stay. */

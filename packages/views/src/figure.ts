@@ -19,6 +19,8 @@ import { stabilityRegionFigure } from './figures/stability-region.js';
 import { impulseResponseFigure } from './figures/impulse-response.js';
 import { memoryCapacityFigure } from './figures/memory-capacity.js';
 import { pseudospectrumFigure } from './figures/pseudospectrum.js';
+import { hysteresisFigure } from './figures/hysteresis.js';
+import { trainingFigure } from './figures/training.js';
 
 /**
  * How a view looks: data and layout for plotly's cartesian bundle, as plain JSON.
@@ -77,6 +79,10 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return memoryCapacityFigure(view, colours, options, height);
     case 'pseudospectrum':
       return pseudospectrumFigure(view, colours, options, height);
+    case 'hysteresis':
+      return hysteresisFigure(view, colours, options, height);
+    case 'training':
+      return trainingFigure(view, colours, options, height);
     default:
       view satisfies never;
       throw new TypeError(
@@ -125,6 +131,7 @@ export function figureHeight(view: View, width: number): number {
 function hasTwoPlots(view: View): boolean {
   return (
     view.kind === 'pseudospectrum' ||
+    view.kind === 'training' ||
     (view.kind === 'stability-region' && view.comparison !== undefined) ||
     ((view.kind === 'bifurcation-diagram' || view.kind === 'two-parameter') && view.beside !== undefined) ||
     (view.kind === 'lyapunov-spectrum' && view.convergence !== undefined)

@@ -75,6 +75,8 @@ export { returnMap, type ReturnMapOptions } from './return-map.js';
 export { impulseResponseView, type ImpulseResponseViewOptions } from './impulse-response.js';
 export { memoryCapacityView, type MemoryCapacityViewOptions } from './memory-capacity.js';
 export { pseudospectrumView, type PseudospectrumViewOptions } from './pseudospectrum.js';
+export { hysteresisView, type HysteresisViewOptions } from './hysteresis.js';
+export { trainingView, type TrainingCurves, type TrainingViewOptions } from './training.js';
 export { stabilityRegionView, type StabilityRegionViewOptions } from './stability-region.js';
 export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
@@ -111,6 +113,8 @@ export type {
 } from './wire/lyapunov-spectrum.js';
 export type { BifurcationCurveTrace, SpecialPointMark, TwoParameterView } from './wire/two-parameter.js';
 export type { PseudospectrumLevel, PseudospectrumView } from './wire/pseudospectrum.js';
+export type { HysteresisJump, HysteresisSource, HysteresisView } from './wire/hysteresis.js';
+export type { TrainingView } from './wire/training.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,

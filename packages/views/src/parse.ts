@@ -63,6 +63,8 @@ import { stabilityRegion } from './readers/stability-region.js';
 import { impulseResponse } from './readers/impulse-response.js';
 import { memoryCapacity } from './readers/memory-capacity.js';
 import { pseudospectrum } from './readers/pseudospectrum.js';
+import { hysteresis } from './readers/hysteresis.js';
+import { training } from './readers/training.js';
 
 /** Longest text that is read, in characters: some 48 million bytes of arrays. */
 const maxViewText = 1 << 26;
@@ -313,4 +315,6 @@ const readView: Reader<View> = taggedBy('kind', {
   'impulse-response': impulseResponse,
   'memory-capacity': memoryCapacity,
   pseudospectrum: pseudospectrum,
+  hysteresis: hysteresis,
+  training: training,
 });

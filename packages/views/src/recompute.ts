@@ -39,6 +39,8 @@ import { recomputeMemoryCapacity } from './memory-capacity.js';
 import type { MemoryCapacityView } from './wire/memory-capacity.js';
 import { recomputePseudospectrum } from './pseudospectrum.js';
 import type { PseudospectrumView } from './wire/pseudospectrum.js';
+import { recomputeHysteresis } from './hysteresis.js';
+import type { HysteresisView } from './wire/hysteresis.js';
 
 /** Views that carry a model. */
 export type LiveView =
@@ -55,7 +57,8 @@ export type LiveView =
   | TwoParameterView
   | ImpulseResponseView
   | MemoryCapacityView
-  | PseudospectrumView;
+  | PseudospectrumView
+  | HysteresisView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -132,6 +135,8 @@ export function recompute<V extends LiveView>(
       return recomputeMemoryCapacity(live, system, next, options.signal) as V;
     case 'pseudospectrum':
       return recomputePseudospectrum(live, system, next, options.signal) as V;
+    case 'hysteresis':
+      return recomputeHysteresis(live, next, options.signal) as V;
     default:
       live satisfies never;
       throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');

@@ -21,6 +21,8 @@ import { stabilityRegionSentence } from './summaries/stability-region.js';
 import { impulseResponseSentence } from './summaries/impulse-response.js';
 import { memoryCapacitySentence } from './summaries/memory-capacity.js';
 import { pseudospectrumSentence } from './summaries/pseudospectrum.js';
+import { hysteresisSentence } from './summaries/hysteresis.js';
+import { trainingSentence } from './summaries/training.js';
 
 /**
  * What a picture shows, in one sentence: the text of an output, and what a screen reader says.
@@ -81,6 +83,10 @@ function body(view: View): string {
       return memoryCapacitySentence(view);
     case 'pseudospectrum':
       return pseudospectrumSentence(view);
+    case 'hysteresis':
+      return hysteresisSentence(view);
+    case 'training':
+      return trainingSentence(view);
     default:
       view satisfies never;
       return '';

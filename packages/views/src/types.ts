@@ -12,6 +12,8 @@ import type { StabilityRegionView } from './wire/stability-region.js';
 import type { ImpulseResponseView } from './wire/impulse-response.js';
 import type { MemoryCapacityView } from './wire/memory-capacity.js';
 import type { PseudospectrumView } from './wire/pseudospectrum.js';
+import type { HysteresisView } from './wire/hysteresis.js';
+import type { TrainingView } from './wire/training.js';
 
 // The types of this file and of wire/ are the wire format: the JSON Schema is generated from them.
 
@@ -423,7 +425,9 @@ export type View =
   | ModelView
   | ImpulseResponseView
   | MemoryCapacityView
-  | PseudospectrumView;
+  | PseudospectrumView
+  | HysteresisView
+  | TrainingView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

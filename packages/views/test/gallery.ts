@@ -27,6 +27,7 @@ import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.j
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
 import { modelViewFaults, modelViews } from './gallery/model-view.js';
 import { pseudospectrumFaults, pseudospectrumViews } from './gallery/pseudospectrum.js';
+import { sweepFaults, sweepViews } from './gallery/sweeps.js';
 import { memoryFaults, memoryViews } from './gallery/memory.js';
 import { lyapunovSpectrumFaults, lyapunovSpectrumViews } from './gallery/lyapunov-spectrum.js';
 import { returnMapFaults, returnMapViews } from './gallery/return-map.js';
@@ -223,6 +224,7 @@ export function validViews(): Record<string, View> {
     ...twoParameterViews(),
     ...gradientFlowViews(),
     ...memoryViews(),
+    ...sweepViews(),
     ...pseudospectrumViews(),
     ...modelViews(),
     ...stabilityRegionViews(),
@@ -533,6 +535,7 @@ export function invalidViews(): InvalidView[] {
     ...twoParameterFaults,
     ...gradientFlowFaults,
     ...memoryFaults,
+    ...sweepFaults,
     ...pseudospectrumFaults,
     ...modelViewFaults,
     ...stabilityRegionFaults,
