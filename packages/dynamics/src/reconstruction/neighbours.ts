@@ -28,6 +28,18 @@ export interface NeighbourSearch {
 const FAR = 1e150;
 
 /**
+ * ‖a − b‖² over the entries of b.
+ *
+ * The tree hands over a scratch vector as `a` that all trees share: after a search in more dimensions it is too long, and
+ * a distance over all of it is NaN, which the tree takes for "not closer".
+ */
+function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let j = 0; j < b.length; j++) sum += (a[j] - b[j]) ** 2;
+  return sum;
+}
+
+/**
  * A k-d tree over the first rows of a matrix.
  *
  * The tree knows nothing of time: it is asked for ever more neighbours until enough lie outside the Theiler window.
@@ -42,7 +54,7 @@ export function neighbourSearch(
     Array.from(data.subarray(i * m, (i + 1) * m)),
     i,
   ]);
-  const tree = new KdTreeMap<number[], number>(m, keys);
+  const tree = new KdTreeMap<number[], number>(m, keys, squaredDistance);
   return {
     nearest(query, count, time, radius = FAR): Neighbour[] {
       const key = Array.from(query);
