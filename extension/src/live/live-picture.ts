@@ -1,13 +1,8 @@
-import type { LiveView, ParameterControl, View } from '@phasebook/views';
+import { controlsOf, type LiveView, type View } from '@phasebook/views';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { LatestWins } from './latest-wins.js';
 import type { RecomputeJob } from './protocol.js';
 import { startRunner } from './runners.js';
-
-/** The parameters of a view that the reader can turn. */
-export function controlsOf(view: View): readonly ParameterControl[] {
-  return ('model' in view && view.model?.parameters) || [];
-}
 
 /**
  * A view and what the reader has made of it: values of its parameters, and the view computed anew for them.
@@ -115,7 +110,7 @@ export class LivePicture<V extends View = View> {
   }
 
   private request(): void {
-    // Only views with a model have controls, and only they can be asked for.
+    // Only views that carry what they are computed from have controls, and only they can be asked for.
     if (controlsOf(this.base).length > 0 || !this.isPristine) {
       this.work.request({ view: this.base as LiveView, values: { ...this.turned } });
     }
@@ -127,6 +122,8 @@ export class LivePicture<V extends View = View> {
   }
 }
 
+/** What a view is computed from. */
 function modelText(view: View): string {
+  if (view.kind === 'embedding') return JSON.stringify(view.series);
   return JSON.stringify('model' in view ? view.model : undefined);
 }

@@ -1,11 +1,11 @@
-import { axisParameters, type ParameterControl } from '@phasebook/views';
+import { axisParameters, controlsOf, type ViewControl } from '@phasebook/views';
 import { button, element, uniqueId } from '../host/dom.js';
-import { controlsOf, type LivePicture } from '../live/live-picture.js';
+import type { LivePicture } from '../live/live-picture.js';
 
 interface Row {
   readonly input: HTMLInputElement;
   readonly output: HTMLOutputElement;
-  readonly control: ParameterControl;
+  readonly control: ViewControl;
 }
 
 /** One slider for each parameter of a view's model that has no handle in the picture; empty where there is none. */
@@ -51,7 +51,7 @@ export class Sliders {
     this.resetButton.disabled = !this.live.isTurned;
   }
 
-  private makeRow(control: ParameterControl): Row {
+  private makeRow(control: ViewControl): Row {
     const id = uniqueId('slider');
     const { minimum, maximum, name } = control;
     const input = element('input', 'phb-Slider-input', {
@@ -90,7 +90,7 @@ export class Sliders {
 }
 
 /** A step that the reader can read: a hundredth of the range, rounded to 1, 2 or 5 times a power of ten. */
-export function stepOf({ step, minimum, maximum }: ParameterControl): number {
+export function stepOf({ step, minimum, maximum }: ViewControl): number {
   if (step !== undefined) return step;
   const rough = (maximum - minimum) / 100;
   const power = 10 ** Math.floor(Math.log10(rough) + 1e-9);

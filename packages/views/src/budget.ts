@@ -11,6 +11,7 @@ import type {
   View,
 } from './types.js';
 import type { BifurcationDiagramView, BranchTrace } from './wire/bifurcation-diagram.js';
+import type { EmbeddingView } from './wire/embedding.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { TwoParameterView } from './wire/two-parameter.js';
@@ -101,6 +102,7 @@ function firstThatFits(view: View, maxBytes: number): { view: View; fits: boolea
 
 function withoutModel(view: View, maxBytes: number): View | undefined {
   if (view.kind === 'curves' || view.kind === 'training' || view.model === undefined) return undefined;
+  if (!('model' in view) || view.model === undefined) return undefined;
   const size = kilobytes(textBytes(JSON.stringify(view.model)));
   const warning =
     `The model (${size}) is left out so that the view fits ${kilobytes(maxBytes)}: ` +
@@ -137,6 +139,8 @@ function thin(view: View, rung: Rung): View {
       return thinSeries(view, rung);
     case 'curves':
       return thinCurves(view, rung);
+    case 'embedding':
+      return thinEmbedding(view, rung);
     case 'cobweb':
       return thinCobweb(view, rung);
     case 'two-parameter':
@@ -282,6 +286,17 @@ function thinExponents(view: LyapunovSpectrumView, { isSinglePrecision }: Rung):
 function thinPlane(view: TwoParameterView): TwoParameterView {
   const curves = view.curves.map((curve) => ({ ...curve, points: rounded(curve.points) }));
   return withWarnings({ ...view, curves }, ['Curves are rounded to single precision']);
+}
+
+/** The series stays whole: everything else follows from it. */
+function thinEmbedding(view: EmbeddingView, { points }: Rung): EmbeddingView {
+  const [count] = view.points.shape;
+  const kept = keptIndices(count, points);
+  if (kept === undefined) return view;
+  return withWarnings(
+    { ...view, points: pick(view.points, kept, 'float32'), decimatedFrom: view.decimatedFrom ?? count },
+    [`Of ${count} states ${kept.length} are drawn`],
+  );
 }
 
 function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {

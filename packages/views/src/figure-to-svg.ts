@@ -45,10 +45,10 @@ export function figureToSvg(figure: Figure, options: SvgOptions = {}): string {
         .map((shape) => shapeSvg(shape, plots[0].scales))
         .join(''),
       layout.annotations
-        .map((annotation) => annotationSvg(annotation, plots[isSecond(annotation) ? 1 : 0].scales))
+        .map((annotation) => annotationSvg(annotation, plots[plotOf(annotation) - 1].scales))
         .join(''),
     ].join('');
-  const id = `phasebook-${hash(content(({ number }) => (number === 1 ? '' : '2')) + name + (options.description ?? ''))}`;
+  const id = `phasebook-${hash(content(({ number }) => (number === 1 ? '' : String(number))) + name + (options.description ?? ''))}`;
   const clipId = ({ number }: Plot): string => `${id}-c${number === 1 ? '' : number}`;
   const description =
     options.description === undefined || options.description === ''
@@ -71,7 +71,7 @@ export function figureToSvg(figure: Figure, options: SvgOptions = {}): string {
 
 /** One of the plots of a figure with all that stands in it. */
 interface Plot {
-  readonly number: 1 | 2;
+  readonly number: 1 | 2 | 3;
   readonly scales: FigureScales;
   readonly xaxis: FigureAxis;
   readonly yaxis: FigureAxis;
@@ -80,21 +80,26 @@ interface Plot {
 }
 
 function plotsOf({ data, layout }: Figure): Plot[] {
-  const { xaxis, yaxis, xaxis2, yaxis2 } = layout;
-  const plot = (number: 1 | 2, x: FigureAxis, y: FigureAxis): Plot => ({
+  const { xaxis, yaxis, xaxis2, yaxis2, xaxis3, yaxis3 } = layout;
+  const plot = (number: Plot['number'], x: FigureAxis, y: FigureAxis): Plot => ({
     number,
     scales: figureScales(layout, number),
     xaxis: x,
     yaxis: y,
-    traces: data.filter((trace) => (trace.xaxis === 'x2') === (number === 2)),
-    shapes: layout.shapes.filter((shape) => isSecond(shape) === (number === 2)),
+    traces: data.filter((trace) => plotOf({ xref: trace.xaxis ?? 'x', yref: 'paper' }) === number),
+    shapes: layout.shapes.filter((shape) => plotOf(shape) === number),
   });
-  const first = plot(1, xaxis, yaxis);
-  return xaxis2 === undefined || yaxis2 === undefined ? [first] : [first, plot(2, xaxis2, yaxis2)];
+  return [
+    plot(1, xaxis, yaxis),
+    ...(xaxis2 && yaxis2 ? [plot(2, xaxis2, yaxis2)] : []),
+    ...(xaxis3 && yaxis3 ? [plot(3, xaxis3, yaxis3)] : []),
+  ];
 }
 
-function isSecond({ xref, yref }: Pick<FigureShape, 'xref' | 'yref'>): boolean {
-  return xref === 'x2' || yref === 'y2';
+/** The plot that something belongs to; what stands on the paper alone counts to the first. */
+function plotOf({ xref, yref }: Pick<FigureShape, 'xref' | 'yref'>): Plot['number'] {
+  if (xref === 'x3' || yref === 'y3') return 3;
+  return xref === 'x2' || yref === 'y2' ? 2 : 1;
 }
 
 /** Shapes that stand at data coordinates do not leave the plot. */

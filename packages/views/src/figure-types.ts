@@ -79,9 +79,9 @@ export interface ScatterTrace {
   /** One entry per point: the index of the thing the point stands for. */
   readonly customdata?: readonly (number | readonly number[])[];
   readonly showlegend: false;
-  /** Axes of the second plot; those of the first when left out. */
-  readonly xaxis?: 'x2';
-  readonly yaxis?: 'y2';
+  /** Axes of a further plot; those of the first when left out. */
+  readonly xaxis?: 'x2' | 'x3';
+  readonly yaxis?: 'y2' | 'y3';
   readonly meta: TraceMeta;
 }
 
@@ -101,8 +101,8 @@ export interface HeatmapTrace {
   readonly showscale: false;
   readonly hoverinfo: 'skip';
   readonly showlegend: false;
-  readonly xaxis?: 'x2';
-  readonly yaxis?: 'y2';
+  readonly xaxis?: 'x2' | 'x3';
+  readonly yaxis?: 'y2' | 'y3';
   readonly meta: TraceMeta;
 }
 
@@ -113,8 +113,8 @@ export type FigureTrace = ScatterTrace | HeatmapTrace;
 export interface FigureShape {
   readonly type: 'line' | 'circle' | 'rect' | 'path';
   readonly name?: string;
-  readonly xref: 'x' | 'x2' | 'paper';
-  readonly yref: 'y' | 'y2' | 'paper';
+  readonly xref: 'x' | 'x2' | 'x3' | 'paper';
+  readonly yref: 'y' | 'y2' | 'y3' | 'paper';
   readonly xsizemode?: 'pixel';
   readonly ysizemode?: 'pixel';
   readonly xanchor?: number;
@@ -135,8 +135,8 @@ export interface FigureAnnotation {
   readonly name?: string;
   /** Escaped for plotly: `&lt;`, `&gt;`, `&amp;`. */
   readonly text: string;
-  readonly xref: 'x' | 'x2' | 'paper';
-  readonly yref: 'y' | 'y2' | 'paper';
+  readonly xref: 'x' | 'x2' | 'x3' | 'paper';
+  readonly yref: 'y' | 'y2' | 'y3' | 'paper';
   readonly x: number;
   readonly y: number;
   readonly xshift: number;
@@ -155,8 +155,8 @@ export interface FigureAnnotation {
 export interface FigureAxis {
   readonly range: readonly [number, number];
   readonly autorange: false;
-  readonly anchor: 'x' | 'y' | 'x2' | 'y2';
-  /** Share of the paper, from … to, where a figure has two plots; all of it when left out. */
+  readonly anchor: 'x' | 'y' | 'x2' | 'y2' | 'x3' | 'y3';
+  /** Share of the paper, from … to, where a figure has several plots; all of it when left out. */
   readonly domain?: readonly [number, number];
   readonly automargin: false;
   readonly fixedrange: false;
@@ -182,7 +182,7 @@ export interface FigureAxis {
   readonly tickangle: 0;
   readonly dtick?: number;
   readonly tick0?: number;
-  readonly scaleanchor?: 'x' | 'x2';
+  readonly scaleanchor?: 'x' | 'x2' | 'x3';
   readonly scaleratio?: 1;
   readonly constrain?: 'domain';
 }
@@ -205,9 +205,11 @@ export interface FigureLayout {
   readonly font: { readonly family: string; readonly size: number; readonly color: string };
   readonly xaxis: FigureAxis;
   readonly yaxis: FigureAxis;
-  /** Axes of the second plot, where there is one. */
+  /** Axes of the second and of the third plot, where there are any. */
   readonly xaxis2?: FigureAxis;
   readonly yaxis2?: FigureAxis;
+  readonly xaxis3?: FigureAxis;
+  readonly yaxis3?: FigureAxis;
   readonly shapes: readonly FigureShape[];
   readonly annotations: readonly FigureAnnotation[];
   readonly showlegend: false;

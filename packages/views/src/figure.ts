@@ -2,6 +2,7 @@ import type { Figure } from './figure-types.js';
 import { bifurcationDiagramFigure } from './figures/bifurcation-diagram.js';
 import { basinsFigure, basinsFrame } from './figures/basins.js';
 import { cobwebFigure } from './figures/cobweb.js';
+import { embeddingFigure } from './figures/embedding.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
 import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
@@ -57,6 +58,8 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return curvesFigure(view, colours, options, height);
     case 'basins':
       return basinsFigure(view, colours, options, height);
+    case 'embedding':
+      return embeddingFigure(view, colours, options, height);
     case 'cobweb':
       return cobwebFigure(view, colours, options, height);
     case 'return-map':
@@ -104,6 +107,7 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
  * ```
  */
 export function figureHeight(view: View, width: number): number {
+  if (view.kind === 'embedding') return panesHeight(width, 3);
   if (hasTwoPlots(view)) return panesHeight(width);
   const tallest = width >= NARROW ? 480 : width + 130;
   if (view.kind === 'phase-portrait' && !isLine(view)) {

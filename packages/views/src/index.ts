@@ -41,7 +41,9 @@ export { modelFamily } from './model-family.js';
 export { basinsView, type BasinsViewOptions, type NamedAttractor } from './basins-view.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
 export { exploreModel, type ExploreModelOptions, type ModelPart, type ModelParts } from './explore-model.js';
+export { controlsOf, type ViewControl } from './controls.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
+export { embedding, type EmbeddingOptions } from './embedding.js';
 export { gradientFlow, type GradientFlowOptions } from './gradient-flow.js';
 export {
   jacobianSpectrum,
@@ -93,6 +95,7 @@ export type {
 } from './wire/bifurcation-diagram.js';
 export type { AttractorMark, BasinPath, BasinSettings, BasinsView, StartShare } from './wire/basins.js';
 export type { CobwebGraph, CobwebPath, CobwebView } from './wire/cobweb.js';
+export type { EmbeddingChoice, EmbeddingView, FalseNeighbourShares } from './wire/embedding.js';
 export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
 export type {
   FlowTrace,

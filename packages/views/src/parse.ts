@@ -25,6 +25,7 @@ import {
 import { bifurcationDiagram } from './readers/bifurcation-diagram.js';
 import { basins as basinsPicture } from './readers/basins.js';
 import { cobweb } from './readers/cobweb.js';
+import { embedding } from './readers/embedding.js';
 import { lyapunovSpectrum } from './readers/lyapunov-spectrum.js';
 import { checkStateDim, model } from './readers/model.js';
 import {
@@ -304,6 +305,7 @@ const readView: Reader<View> = taggedBy('kind', {
   'time-series': timeSeries,
   curves,
   basins: basinsPicture,
+  embedding,
   cobweb,
   'return-map': returnMap,
   'bifurcation-diagram': bifurcationDiagram,

@@ -3,6 +3,7 @@ import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebo
 import { decodeArray, decodeMatrix, encodeMatrix } from './encoding.js';
 import { recomputeDiagram } from './bifurcation-diagram.js';
 import { recomputeBasins } from './basins-view.js';
+import { recomputeEmbedding } from './embedding.js';
 import { computeCobweb } from './cobweb.js';
 import { placeGroup, type Place } from './jacobian-spectrum.js';
 import { applyParameters, withParameterValues, type AppliedModel } from './model.js';
@@ -24,6 +25,7 @@ import type {
 } from './types.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
+import type { EmbeddingView } from './wire/embedding.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import { recomputeTwoParameter } from './two-parameter.js';
@@ -42,12 +44,13 @@ import type { PseudospectrumView } from './wire/pseudospectrum.js';
 import { recomputeHysteresis } from './hysteresis.js';
 import type { HysteresisView } from './wire/hysteresis.js';
 
-/** Views that carry a model. */
+/** Views that carry what they are computed from: a model, or a series. */
 export type LiveView =
   | PhasePortraitView
   | JacobianSpectrumView
   | TimeSeriesView
   | BasinsView
+  | EmbeddingView
   | CobwebView
   | ReturnMapView
   | GradientFlowView
@@ -80,8 +83,8 @@ export interface RecomputeOptions {
  * anew. The search for fixed points starts from those of the view; in one or two variables it also starts where a
  * fresh search does, so that points that are born are found. See `options.effort` for larger systems. Orbits that were recorded elsewhere stay as they are.
  *
- * @param view - View with a model.
- * @param values - Value by parameter name; the others keep the value of their control.
+ * @param view - View with a model, or an embedding.
+ * @param values - Value by parameter name, as in `controlsOf`; the others keep the value of their control.
  * @param options - Starts and cancellation.
  * @returns A view of the same kind, its controls at the new values.
  * @throws {TypeError} If the view carries no model.
@@ -103,6 +106,7 @@ export function recompute<V extends LiveView>(
   options: RecomputeOptions = {},
 ): V {
   const live: LiveView = view;
+  if (live.kind === 'embedding') return recomputeEmbedding(live, values, options.signal) as LiveView as V;
   const model = requireModel('Cannot recompute a view', live.model);
   const system = applyParameters(model, values);
   const next = withParameterValues(model, values);

@@ -2,6 +2,7 @@ import { decodeArray } from './encoding.js';
 import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
 import { basinsSentence } from './summaries/basins.js';
 import { cobwebSentence } from './summaries/cobweb.js';
+import { embeddingSentence } from './summaries/embedding.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
 import { modelSentence } from './summaries/model-view.js';
 import { lyapunovSpectrumSentence } from './summaries/lyapunov-spectrum.js';
@@ -61,6 +62,8 @@ function body(view: View): string {
       return curvesSentence(view);
     case 'basins':
       return basinsSentence(view);
+    case 'embedding':
+      return embeddingSentence(view);
     case 'cobweb':
       return cobwebSentence(view);
     case 'two-parameter':

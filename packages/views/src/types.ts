@@ -3,6 +3,7 @@ import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { EmbeddingView } from './wire/embedding.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
 import type { TwoParameterView } from './wire/two-parameter.js';
@@ -415,6 +416,7 @@ export type View =
   | TimeSeriesView
   | CurvesView
   | BasinsView
+  | EmbeddingView
   | CobwebView
   | ReturnMapView
   | BifurcationDiagramView

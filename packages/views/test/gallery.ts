@@ -23,6 +23,7 @@ import { bifurcationDiagramFaults, bifurcationDiagramViews } from './gallery/bif
 import { basinsFaults, basinsViews } from './gallery/basins.js';
 import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import type { Draft } from './gallery/fault.js';
+import { embeddingFaults, embeddingViews } from './gallery/embedding.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
 import { stabilityRegionFaults, stabilityRegionViews } from './gallery/stability-region.js';
 import { modelViewFaults, modelViews } from './gallery/model-view.js';
@@ -217,6 +218,7 @@ export function validViews(): Record<string, View> {
     },
     'curves-folds': foldCurves(),
     ...basinsViews(),
+    ...embeddingViews(),
     ...cobwebViews(),
     ...returnMapViews(),
     ...bifurcationDiagramViews(),
@@ -528,6 +530,7 @@ export function invalidViews(): InvalidView[] {
   damage('caption-missing', 'curves-folds', '$.caption', (v) => delete v.caption);
   for (const { file, base, path, edit, isSeenBySchema } of [
     ...basinsFaults,
+    ...embeddingFaults,
     ...cobwebFaults,
     ...returnMapFaults,
     ...bifurcationDiagramFaults,

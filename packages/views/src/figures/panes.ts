@@ -3,46 +3,47 @@ import type { Theme } from '../theme.js';
 import { note, type FigureOptions } from './frame.js';
 import { plain, shorten, textWidth } from './text.js';
 
-/** Makes one of two plots, without a title, for a size in pixels. */
+/** Makes one of several plots, without a title, for a size in pixels. */
 export type PaneMaker = (options: FigureOptions, height: number) => Figure;
 
-/** What a figure of two plots is made of. */
+/** What a figure of two or three plots is made of. */
 export interface Panes {
   readonly kind: string;
   readonly title?: string;
   readonly first: PaneMaker;
   readonly second: PaneMaker;
+  /** Stands under the second. */
+  readonly third?: PaneMaker;
 }
 
-/** Below this width the second plot stands under the first. */
+/** Below this width the plots stand one under the other. */
 const SIDE_BY_SIDE = 560;
 const TITLE_SIZE = 15;
 const TITLE_HEIGHT = 26;
+/** Share of the width that the first of three plots has. */
+const FIRST_OF_THREE = 0.54;
 
-/** The height in pixels that suits two plots at a width. */
-export function panesHeight(width: number): number {
+/** The height in pixels that suits two or three plots at a width. */
+export function panesHeight(width: number, count: 2 | 3 = 2): number {
   const tallest = Math.min(460, width / 2 + 60);
-  return Math.round(
-    width >= SIDE_BY_SIDE
-      ? Math.max(300, tallest) + TITLE_HEIGHT
-      : 2 * Math.max(260, Math.min(460, width)) + TITLE_HEIGHT,
-  );
+  if (width >= SIDE_BY_SIDE) return Math.round(Math.max(count === 3 ? 440 : 300, tallest) + TITLE_HEIGHT);
+  const first = Math.max(260, Math.min(460, width));
+  return Math.round((count === 3 ? 2.4 : 2) * first + TITLE_HEIGHT);
 }
 
-/** Puts two plots into one figure: side by side, or one under the other where the page is narrow. */
+/** Puts plots into one figure: side by side, or one under the other where the page is narrow. */
 export function panesFigure(panes: Panes, theme: Theme, options: FigureOptions, height: number): Figure {
   const width = Math.max(200, Math.round(options.width ?? 640));
   const title = panes.title ?? '';
   const top = title === '' ? 0 : TITLE_HEIGHT;
-  const isWide = width >= SIDE_BY_SIDE;
-  const size = {
-    width: isWide ? Math.floor(width / 2) : width,
-    height: Math.max(80, isWide ? height - top : Math.floor((height - top) / 2)),
-  };
-  const paneOptions = { ...options, width: size.width, height: size.height };
-  const first = placed(panes.first(paneOptions, size.height), { left: 0, top, width, height }, '');
-  const at = isWide ? { left: width - size.width, top } : { left: 0, top: top + size.height };
-  const second = placed(panes.second(paneOptions, size.height), { ...at, width, height }, '2');
+  const makers = [panes.first, panes.second, ...(panes.third ? [panes.third] : [])];
+  const boxes = boxesFor(makers.length, { left: 0, top, width, height: height - top });
+  const [first, ...others] = makers.map((make, k) => {
+    const size = { width: boxes[k].width, height: Math.max(80, boxes[k].height) };
+    const { left, top: from } = boxes[k];
+    const suffix = (['', '2', '3'] as const)[k];
+    return placed(make({ ...options, ...size }, size.height), { left, top: from, width, height }, suffix);
+  });
   const titles: FigureAnnotation[] = [];
   if (title !== '') {
     const fitting = Math.floor((width - 24) / (textWidth(title, TITLE_SIZE * 1.06) / title.length));
@@ -50,6 +51,7 @@ export function panesFigure(panes: Panes, theme: Theme, options: FigureOptions, 
     const corner = { xref: 'paper', yref: 'paper', x: 0, y: 1, xshift: 10, yshift: -18 } as const;
     titles.push(note(corner, shorten(title, Math.max(8, fitting)), style));
   }
+  const [second, third] = others;
   const layout: FigureLayout = {
     ...first.layout,
     width,
@@ -59,11 +61,40 @@ export function panesFigure(panes: Panes, theme: Theme, options: FigureOptions, 
     yaxis: first.axes.y,
     xaxis2: second.axes.x,
     yaxis2: second.axes.y,
-    shapes: [...first.layout.shapes, ...second.layout.shapes],
-    annotations: [...titles, ...first.layout.annotations, ...second.layout.annotations],
+    ...(panes.third && { xaxis3: third.axes.x, yaxis3: third.axes.y }),
+    shapes: [...first.layout.shapes, ...others.flatMap((one) => one.layout.shapes)],
+    annotations: [...titles, ...first.layout.annotations, ...others.flatMap((one) => one.layout.annotations)],
     meta: { kind: panes.kind, title: plain(title) },
   };
-  return { data: [...first.data, ...second.data], layout };
+  return { data: [...first.data, ...others.flatMap(({ data }) => data)], layout };
+}
+
+/** Where each of so many plots stands. */
+function boxesFor(count: number, { left, top, width, height }: Place): Place[] {
+  if (width < SIDE_BY_SIDE) {
+    // Of three, the first is the picture and the others are read beside it.
+    const shares = count === 3 ? [0.4, 0.3, 0.3] : [0.5, 0.5];
+    let from = top;
+    return shares.map((share) => {
+      const box = { left, top: from, width, height: Math.floor(share * height) };
+      from += box.height;
+      return box;
+    });
+  }
+  if (count === 2) {
+    const half = Math.floor(width / 2);
+    return [
+      { left, top, width: half, height },
+      { left: width - half, top, width: half, height },
+    ];
+  }
+  const first = Math.floor(FIRST_OF_THREE * width);
+  const half = Math.floor(height / 2);
+  return [
+    { left, top, width: first, height },
+    { left: first, top, width: width - first, height: half },
+    { left: first, top: top + half, width: width - first, height: half },
+  ];
 }
 
 interface Place {
@@ -77,7 +108,7 @@ interface Place {
 function placed(
   { data, layout }: Figure,
   { left, top, width, height }: Place,
-  suffix: '' | '2',
+  suffix: '' | '2' | '3',
 ): Figure & { readonly axes: { readonly x: FigureAxis; readonly y: FigureAxis } } {
   const { margin } = layout;
   const x = (fraction: number): number =>
@@ -111,7 +142,8 @@ function placed(
     },
   } as const;
   return {
-    data: suffix === '' ? data : data.map((trace) => ({ ...trace, xaxis: 'x2', yaxis: 'y2' })),
+    data:
+      suffix === '' ? data : data.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })),
     layout: {
       ...layout,
       shapes: layout.shapes.map(shape),

@@ -17,13 +17,16 @@ export interface FigureScales {
 }
 
 /**
- * Scales of a layout, by plotly's rules: margins, then the domains of two plots, then axes of equal scale shrink their
+ * Scales of a layout, by plotly's rules: margins, then the domains of several plots, then axes of equal scale shrink their
  * domain around its middle.
  */
-export function figureScales(layout: FigureLayout, plotNumber: 1 | 2 = 1): FigureScales {
+export function figureScales(layout: FigureLayout, plotNumber: 1 | 2 | 3 = 1): FigureScales {
   const { margin } = layout;
-  const { xaxis = layout.xaxis, yaxis = layout.yaxis } =
-    plotNumber === 1 ? layout : { xaxis: layout.xaxis2, yaxis: layout.yaxis2 };
+  const suffix = plotNumber === 1 ? '' : plotNumber;
+  const {
+    [`xaxis${suffix}` as const]: xaxis = layout.xaxis,
+    [`yaxis${suffix}` as const]: yaxis = layout.yaxis,
+  } = layout;
   const paper = {
     left: margin.l,
     top: margin.t,

@@ -120,11 +120,13 @@ async function measure({ figure, svg }) {
     y: axis('yaxis'),
     x2: axis('xaxis2'),
     y2: axis('yaxis2'),
+    x3: axis('xaxis3'),
+    y3: axis('yaxis3'),
     points,
     markers: boxes(host, `${main}.scatterlayer .points path.point`),
     shapes: boxes(host, `${main}.shapelayer path`),
-    xTicks: boxes(host, `${main}.xtick text, ${main}.x2tick text`),
-    yTicks: boxes(host, `${main}.ytick text, ${main}.y2tick text`),
+    xTicks: boxes(host, `${main}.xtick text, ${main}.x2tick text, ${main}.x3tick text`),
+    yTicks: boxes(host, `${main}.ytick text, ${main}.y2tick text, ${main}.y3tick text`),
     annotations: boxes(host, `${main}.annotation text.annotation-text`),
     ourShapes: boxes(ours, 'ellipse, line, rect, path'),
     ourTexts: boxes(ours, 'text'),
@@ -148,10 +150,11 @@ function compare(figure, seen, { figureScales, axisTicks }) {
     worst = Math.max(worst, off);
     if (!(off <= limit)) faults.push(`${what}: ${off.toFixed(2)} px apart`);
   };
-  const { xaxis2, yaxis2 } = figure.layout;
+  const { xaxis2, yaxis2, xaxis3, yaxis3 } = figure.layout;
   const first = figureScales(figure.layout);
   const second = xaxis2 === undefined ? undefined : figureScales(figure.layout, 2);
-  const scalesOf = (trace) => (trace.xaxis === 'x2' ? second : first);
+  const third = xaxis3 === undefined ? undefined : figureScales(figure.layout, 3);
+  const scalesOf = (trace) => (trace.xaxis === 'x3' ? third : trace.xaxis === 'x2' ? second : first);
   const axesOf = ({ plot }, x, y, suffix) => [
     [`xaxis${suffix}`, x, [plot.left, plot.left + plot.width]],
     [`yaxis${suffix}`, y, [plot.top + plot.height, plot.top]],
@@ -159,6 +162,7 @@ function compare(figure, seen, { figureScales, axisTicks }) {
   for (const [name, a, ends] of [
     ...axesOf(first, seen.x, seen.y, ''),
     ...(second === undefined ? [] : axesOf(second, seen.x2, seen.y2, '2')),
+    ...(third === undefined ? [] : axesOf(third, seen.x3, seen.y3, '3')),
   ]) {
     a.at.forEach((pixel, i) => note(`${name} end ${i}`, Math.abs(pixel - ends[i]), GEOMETRY));
     const expected = figure.layout[name].range;
@@ -234,7 +238,7 @@ function compare(figure, seen, { figureScales, axisTicks }) {
   text('tick', seen.xTicks);
   text('tick', seen.yTicks);
   text('text', seen.annotations);
-  const ticks = [figure.layout.xaxis, figure.layout.yaxis, xaxis2, yaxis2]
+  const ticks = [figure.layout.xaxis, figure.layout.yaxis, xaxis2, yaxis2, xaxis3, yaxis3]
     .filter((axis) => axis !== undefined)
     .reduce((count, axis) => count + axisTicks(axis).values.length, 0);
   if (ticks !== seen.xTicks.length + seen.yTicks.length) {
