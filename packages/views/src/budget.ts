@@ -101,7 +101,6 @@ function firstThatFits(view: View, maxBytes: number): { view: View; fits: boolea
 }
 
 function withoutModel(view: View, maxBytes: number): View | undefined {
-  if (view.kind === 'curves' || view.kind === 'training' || view.model === undefined) return undefined;
   if (!('model' in view) || view.model === undefined) return undefined;
   const size = kilobytes(textBytes(JSON.stringify(view.model)));
   const warning =
