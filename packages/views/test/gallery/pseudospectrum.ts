@@ -1,5 +1,5 @@
 import { elmanCell } from '@phasebook/dynamics';
-import { pseudospectrumView, type View } from '../../src/index.js';
+import { encodeArray, pseudospectrumView, type View } from '../../src/index.js';
 import type { Fault } from './fault.js';
 
 /** A chain that passes on more than it keeps. */
@@ -62,7 +62,7 @@ export const pseudospectrumFaults: readonly Fault[] = [
     file: 'pseudospectrum-eigenvalues',
     base: 'pseudospectrum-chain',
     path: '$.eigenvalues.shape',
-    edit: (v) => (v.eigenvalues = { ...v.eigenvalues, shape: [4, 2], base64: v.norms.base64.slice(0, 0) }),
+    edit: (v) => (v.eigenvalues = encodeArray([0.5, 0], [1, 2])),
     isSeenBySchema: false,
   },
 ];
