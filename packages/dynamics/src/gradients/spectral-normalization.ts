@@ -27,6 +27,8 @@ export interface SpectralNormalization {
   readonly residual: number;
   readonly steps: number;
   readonly status: 'converged' | 'max-steps';
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /** Options of `spectralNormalize`. */
@@ -99,6 +101,7 @@ export function spectralNormalize(
       sigma ** 2;
     v = unit(next);
   } while (residual > tolerance && steps < maxSteps);
+  const isConverged = residual <= tolerance;
   const factor = sigma > limit ? limit / sigma : 1;
   return {
     matrix: scale(w, factor),
@@ -107,7 +110,10 @@ export function spectralNormalize(
     vector: v,
     residual,
     steps,
-    status: residual <= tolerance ? 'converged' : 'max-steps',
+    status: isConverged ? 'converged' : 'max-steps',
+    warnings: isConverged
+      ? []
+      : [`After ${steps} steps the estimate may lie below the norm: the matrix may exceed the limit`],
   };
 }
 

@@ -1,7 +1,7 @@
 import { multiply, requireFinite, requireLength, zeros, type Matrix, type Vector } from '@phasebook/linalg';
 import { drivenTrajectory } from '../orbits/trajectory.js';
 import type { Cell } from '../system/cell.js';
-import { throwIfAborted, type CancelSignal } from '../system/long-work.js';
+import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { randomStream } from '../system/random.js';
 import { requireWhole } from '../system/require-number.js';
 import { ridgeRegression } from './ridge-regression.js';
@@ -29,7 +29,7 @@ export interface MemoryCapacityEstimate {
 }
 
 /** Options of `estimateMemoryCapacity`. */
-export interface EstimateMemoryCapacityOptions {
+export interface EstimateMemoryCapacityOptions extends LongWorkOptions {
   /** Lags 0 … lags − 1. @default 2 n */
   readonly lags?: number;
   /** Steps for fitting, and as many again for testing. @default 20 n + 2000 */
@@ -44,8 +44,6 @@ export interface EstimateMemoryCapacityOptions {
   readonly start?: ArrayLike<number>;
   /** @default 0 */
   readonly seed?: number;
-  /** Stops the work: the call throws the signal's reason. */
-  readonly signal?: CancelSignal;
 }
 
 /** Blocks of the test inputs over which the standard error is taken. */
@@ -79,7 +77,7 @@ export function estimateMemoryCapacity(
   const purpose = 'Cannot estimate a memory capacity';
   const n = cell.stateDim;
   const { lags = 2 * n, steps = 20 * n + 2000, amplitude = 1, ridge = 1e-12, seed = 0 } = options;
-  const { transientSteps = 200 + lags, start = new Float64Array(n), signal } = options;
+  const { transientSteps = 200 + lags, start = new Float64Array(n), signal, onProgress } = options;
   if (cell.inputDim !== 1) {
     throw new RangeError(`${purpose}: \`cell\` must have one input: got ${cell.inputDim}`);
   }
@@ -98,10 +96,12 @@ export function estimateMemoryCapacity(
     );
   }
   const settings = { lags, steps, transientSteps, amplitude, ridge, seed };
+  throwIfAborted(signal);
   const random = randomStream(seed);
   const total = transientSteps + 2 * steps;
   const inputs = Array.from({ length: total }, () => Float64Array.of(amplitude * (2 * random.uniform() - 1)));
   const { states, status } = drivenTrajectory(cell, start, inputs, { convention: 'E1' });
+  onProgress?.({ done: 1, total: 3 });
   throwIfAborted(signal);
   if (status === 'diverged') {
     const perLag = new Float64Array(lags).fill(NaN);
@@ -132,6 +132,7 @@ export function estimateMemoryCapacity(
     for (let i = 0; i < n; i++) square += fitting.data[t * (n + 1) + i] ** 2;
   }
   const readout = ridgeRegression(fitting, targets(transientSteps), (ridge * square) / n);
+  onProgress?.({ done: 2, total: 3 });
   throwIfAborted(signal);
   const predicted = multiply(regressors(transientSteps + steps), readout);
   const actual = targets(transientSteps + steps);
@@ -144,6 +145,7 @@ export function estimateMemoryCapacity(
   });
   const mean = blockTotals.reduce((sum, value) => sum + value, 0) / BLOCKS;
   const variance = blockTotals.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (BLOCKS - 1);
+  onProgress?.({ done: 3, total: 3 });
   const warnings: string[] = [];
   if (perLag[lags - 1] > 0.1) {
     warnings.push(

@@ -13,7 +13,7 @@ import {
   type Vector,
 } from '@phasebook/linalg';
 import { spectralRadius } from '../linearization/spectral-radius.js';
-import type { LinearSystem } from './linear-system.js';
+import { marginalWarnings, type LinearSystem } from './linear-system.js';
 
 /** A transfer matrix at one frequency: V (e^{iω} I − W)⁻¹ U, shape [p, m]. */
 export interface TransferMatrix {
@@ -78,6 +78,8 @@ export interface HInfinityNorm {
   readonly upperBound: number;
   readonly status: 'converged' | 'max-steps' | 'unstable';
   readonly steps: number;
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /** Relative distance of the bounds at which the search ends, where rounding allows. */
@@ -102,13 +104,16 @@ const TOLERANCE = 1e-10;
  * ```
  */
 export function hInfinityNorm(system: LinearSystem): HInfinityNorm {
-  if (!(spectralRadius(system.recurrent) < 1)) {
+  const radius = spectralRadius(system.recurrent);
+  if (!(radius < 1)) {
     return {
       ...{ norm: Infinity, frequency: NaN, lowerBound: NaN, upperBound: Infinity },
       status: 'unstable',
       steps: 0,
+      warnings: [`The spectral radius is ${radius.toPrecision(6)}: some gain has no bound`],
     };
   }
+  const warnings = marginalWarnings(radius);
   const flow = bilinear(system);
   const gain = (omega: number): number => gainOf(transferAt(system, omega));
   const angles = eigenvalues(system.recurrent).map(({ re, im }) => Math.abs(Math.atan2(im, re)));
@@ -120,7 +125,7 @@ export function hInfinityNorm(system: LinearSystem): HInfinityNorm {
   };
   [...angles, Math.PI].forEach(consider);
   if (lowerBound === 0) {
-    return { norm: 0, frequency, lowerBound, upperBound: 0, status: 'converged', steps: 0 };
+    return { norm: 0, frequency, lowerBound, upperBound: 0, status: 'converged', steps: 0, warnings };
   }
   let slack = TOLERANCE;
   for (let steps = 1; steps <= 60; steps++) {
@@ -133,10 +138,24 @@ export function hInfinityNorm(system: LinearSystem): HInfinityNorm {
     // Crossings that lead no higher are rounding: the bound needs more room.
     if (crossings.length > 0 && !(lowerBound > before)) slack *= 100;
     if (crossings.length === 0) {
-      return { norm: lowerBound, frequency, lowerBound, upperBound: level, status: 'converged', steps };
+      return {
+        norm: lowerBound,
+        frequency,
+        lowerBound,
+        upperBound: level,
+        status: 'converged',
+        steps,
+        warnings,
+      };
     }
   }
-  return { norm: lowerBound, frequency, lowerBound, upperBound: Infinity, status: 'max-steps', steps: 60 };
+  warnings.push('No upper bound was found in 60 steps: the norm is a lower bound');
+  return {
+    ...{ norm: lowerBound, frequency, lowerBound, upperBound: Infinity },
+    status: 'max-steps',
+    steps: 60,
+    warnings,
+  };
 }
 
 /** V (e^{iω} I − W)⁻¹ U by the real system of twice the order. */

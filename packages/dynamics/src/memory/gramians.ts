@@ -6,7 +6,7 @@ import {
   type Matrix,
   type Vector,
 } from '@phasebook/linalg';
-import type { LinearSystem } from './linear-system.js';
+import { marginalWarnings, type LinearSystem } from './linear-system.js';
 
 /** Gramians and H2 norm of a linear network. */
 export interface Gramians {
@@ -24,6 +24,8 @@ export interface Gramians {
   /** Larger of the relative residuals of the two Lyapunov equations. */
   readonly equationResidual: number;
   readonly spectralRadius: number;
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -59,6 +61,7 @@ export function gramians({ recurrent, input, readout }: LinearSystem): Gramians 
       identityResidual: NaN,
       equationResidual: NaN,
       spectralRadius: forward.spectralRadius,
+      warnings: ['The spectral radius is not below 1: the sums diverge'],
     };
   }
   const controllability = forward.solution;
@@ -77,6 +80,7 @@ export function gramians({ recurrent, input, readout }: LinearSystem): Gramians 
     identityResidual: energy === 0 ? Math.abs(sameEnergy) : Math.abs(energy - sameEnergy) / energy,
     equationResidual: Math.max(forward.residual, backward.residual),
     spectralRadius: forward.spectralRadius,
+    warnings: marginalWarnings(forward.spectralRadius),
   };
 }
 

@@ -112,3 +112,9 @@ export function linearize(
     readout: options.readout,
   });
 }
+
+/** What to say of a stable network whose memory is so long that its sums are large and ill-conditioned. */
+export function marginalWarnings(spectralRadius: number): string[] {
+  if (!(spectralRadius > 0.999 && spectralRadius < 1)) return [];
+  return [`Near-marginal: the spectral radius is ${spectralRadius.toPrecision(8)}`];
+}

@@ -25,6 +25,8 @@ export interface Pseudospectrum {
    * as it is above 1.
    */
   readonly kreissLowerBound: number;
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /** Options of `pseudospectrum`. */
@@ -93,5 +95,7 @@ export function pseudospectrum(matrix: MatrixLike, options: PseudospectrumOption
     });
     onProgress?.({ done: size - i, total: size });
   }
-  return { re: real, im: imaginary, smallestSingularValues: values, kreissLowerBound };
+  const warnings =
+    kreissLowerBound > 0 ? [] : ['No point of the grid lies outside the unit circle: the bound says nothing'];
+  return { re: real, im: imaginary, smallestSingularValues: values, kreissLowerBound, warnings };
 }

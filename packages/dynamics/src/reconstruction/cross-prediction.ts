@@ -13,6 +13,13 @@ export interface CrossPrediction {
   readonly predictions: Vector;
   /** Index of the first test sample in the series. */
   readonly firstTestIndex: number;
+  readonly settings: {
+    readonly dimension: number;
+    readonly delay: number;
+    readonly trainingSamples: number;
+  };
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /** Options of `crossPrediction`. */
@@ -80,5 +87,7 @@ export function crossPrediction(
     signAccuracy: right / tested,
     predictions,
     firstTestIndex: trainingSamples,
+    settings: { dimension: m, delay: options.delay, trainingSamples },
+    warnings: tested < 100 ? [`Too few samples: the shares rest on ${tested} tests`] : [],
   };
 }

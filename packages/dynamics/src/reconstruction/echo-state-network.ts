@@ -101,6 +101,8 @@ export interface FittedReadout {
   /** State after the last input, from which a closed loop can go on, shape [n]. */
   readonly lastState: Vector;
   readonly settings: { readonly ridge: number; readonly transientSteps: number; readonly samples: number };
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /** Options of `fitReadout`. */
@@ -206,5 +208,9 @@ export function fitReadout(cell: Cell, options: FitReadoutOptions): FittedReadou
     determination,
     lastState: states.data.slice(inputs.rows * n),
     settings: { ridge, transientSteps, samples },
+    warnings:
+      samples < 2 * (n + 1)
+        ? [`Too few samples: ${samples} for ${n + 1} numbers an output, errors are of the fit alone`]
+        : [],
   };
 }

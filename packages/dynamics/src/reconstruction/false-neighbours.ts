@@ -119,6 +119,8 @@ export interface CaoCurves {
   /** Smallest dimension from which on E1 stays above 0.9; `undefined` if there is none. */
   readonly dimension: number | undefined;
   readonly settings: { readonly delay: number; readonly theilerWindow: number; readonly stride: number };
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -184,5 +186,10 @@ export function cao(series: ArrayLike<number>, options: EmbeddingDimensionOption
   const e2 = Float64Array.from({ length: maxDimension }, (_, k) => eStar[k + 1] / eStar[k]);
   let dimension: number | undefined;
   for (let m = maxDimension; m >= 1 && e1[m - 1] > 0.9; m--) dimension = m;
-  return { e1, e2, dimension, settings: { delay, theilerWindow, stride } };
+  const warnings: string[] = [];
+  if (dimension === undefined) warnings.push(`E1 has not stopped growing at dimension ${maxDimension}`);
+  if (e2.every((value) => Math.abs(value - 1) < 0.1)) {
+    warnings.push('E2 stays within 10 % of 1: the series may be noise');
+  }
+  return { e1, e2, dimension, settings: { delay, theilerWindow, stride }, warnings };
 }

@@ -58,6 +58,8 @@ export interface HellingerDistance {
   /** The same between the two halves of the truth. */
   readonly noiseFloor: number;
   readonly settings: { readonly window: number };
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -118,10 +120,11 @@ export function hellingerDistance(
       powerSpectrum(own.subarray(half), { window }),
     );
   }
-  return {
-    distance: perVariable.reduce((sum, value) => sum + value, 0) / a.columns,
-    perVariable,
-    noiseFloor: floor / a.columns,
-    settings: { window },
-  };
+  const distance = perVariable.reduce((sum, value) => sum + value, 0) / a.columns;
+  const noiseFloor = floor / a.columns;
+  const warnings: string[] = [];
+  if (distance < 2 * noiseFloor) {
+    warnings.push('The distance is within twice the noise floor: the two cannot be told apart');
+  }
+  return { distance, perVariable, noiseFloor, settings: { window }, warnings };
 }

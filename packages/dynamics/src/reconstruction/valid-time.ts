@@ -17,6 +17,8 @@ export interface ValidTime {
     readonly timeStep: number;
     readonly exponentPerTime: number;
   };
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 /** Options of `validTime`. */
@@ -88,5 +90,7 @@ export function validTime(truth: MatrixLike, prediction: MatrixLike, options: Va
     lyapunovTimes: steps === undefined ? undefined : steps * timeStep * exponentPerTime,
     errors,
     settings: { threshold, timeStep, exponentPerTime },
+    warnings:
+      steps === undefined ? [`The prediction ends after ${b.rows} steps, still within the threshold`] : [],
   };
 }

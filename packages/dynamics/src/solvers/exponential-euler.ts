@@ -14,7 +14,7 @@ export interface ExponentialEulerOptions {
  * h′ = h + (e^(aΔt) − 1)/a · f(h). For a continuous-time network dh/dt = (−h + F(h))/τ with a = −1/τ this is the
  * leaky cell with leak rate 1 − e^(−Δt/τ), in [0, 1) at every step length.
  *
- * @param options - `linearRate`; left out, the rate is linearised anew at every step.
+ * @param options - `linearRate` a, per unit of time (default −1).
  * @returns Method for `stepper`.
  * @throws {RangeError} If `linearRate` is not finite.
  *

@@ -37,6 +37,8 @@ export interface DiscreteMeanField {
   readonly phase: 'ordered' | 'critical' | 'chaotic';
   readonly gain: number;
   readonly biasDeviation: number;
+  /** Reasons to doubt the numbers. */
+  readonly warnings: readonly string[];
 }
 
 const PURPOSE = 'Cannot solve the mean field';
@@ -72,13 +74,17 @@ export function discreteMeanField(gain: number, options: DiscreteMeanFieldOption
   const next = (q: number): number => gain ** 2 * mean((a) => f.value(a) ** 2, q) + biasDeviation ** 2;
   const { status, variance } = fixedVariance(next, initialVariance);
   if (status === 'diverged') {
-    const unknown = { residual: NaN, correlation: NaN, gain, biasDeviation };
+    const warnings = ['The variance grows without bound: the slope is that far out'];
+    const unknown = { residual: NaN, correlation: NaN, gain, biasDeviation, warnings };
     // Far out only the slope there counts.
     const slope = gain ** 2 * mean((a) => f.derivative(a) ** 2, 1e12);
     return { status, variance, slope, ...lawOf(slope), ...unknown };
   }
   const slope = gain ** 2 * mean((a) => f.derivative(a) ** 2, variance);
   const isSettled = status === 'converged';
+  const warnings: string[] = [];
+  if (!isSettled) warnings.push(`The variance has not settled after ${MOST_STEPS} steps`);
+  if (Math.abs(slope - 1) < 1e-3) warnings.push('Near-marginal: finite networks scatter around χ₁ = 1');
   return {
     status,
     variance,
@@ -88,6 +94,7 @@ export function discreteMeanField(gain: number, options: DiscreteMeanFieldOption
     correlation: isSettled ? fixedCorrelation(f.value, gain, biasDeviation, variance, slope, tolerance) : NaN,
     gain,
     biasDeviation,
+    warnings,
   };
 }
 
