@@ -1,7 +1,7 @@
 // `npm run lab` as a person uses it: it answers, has our kernel and extension, and leaves nothing behind when stopped.
 import { spawn } from 'node:child_process';
 import net from 'node:net';
-import { installKernel } from './lib/environment.mjs';
+import { installKernels } from './lib/environment.mjs';
 import { root } from './lib/paths.mjs';
 import { UserError, descendants, end, isAlive, npmCommand, runMain } from './lib/run.mjs';
 
@@ -101,7 +101,7 @@ async function checkWay({ name, stop }) {
 }
 
 await runMain(async () => {
-  installKernel();
+  installKernels();
   let failed = 0;
   for (const way of process.platform === 'win32' ? [] : ways) {
     try {

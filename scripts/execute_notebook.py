@@ -1,6 +1,6 @@
-"""Executes one notebook with the kernel it names and exports the result as HTML.
+"""Executes one notebook and exports the result as HTML.
 
-usage: execute_notebook.py NOTEBOOK OUTPUT_NOTEBOOK OUTPUT_HTML SECONDS_PER_CELL
+usage: execute_notebook.py NOTEBOOK OUTPUT_NOTEBOOK OUTPUT_HTML SECONDS_PER_CELL KERNEL
 
 The kernel works in the notebook's folder. Failing cells do not stop the run: what they leave behind is judged by
 the caller, from the outputs.
@@ -16,7 +16,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 
 
-def main(source: str, target: str, html: str, seconds: str) -> int:
+def main(source: str, target: str, html: str, seconds: str, kernel: str) -> int:
     # A polite end lets nbclient shut its kernel down, which lives in a session of its own.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     notebook = nbformat.read(source, as_version=4)
@@ -26,6 +26,7 @@ def main(source: str, target: str, html: str, seconds: str) -> int:
     client = NotebookClient(
         notebook,
         timeout=int(seconds),
+        kernel_name=kernel,
         allow_errors=True,
         record_timing=False,
         coalesce_streams=True,

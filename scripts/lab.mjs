@@ -7,7 +7,7 @@ import {
   ensureBuild,
   ensurePackages,
   ensurePython,
-  installKernel,
+  installKernels,
   linkExtension,
   writeLabDefaults,
 } from './lib/environment.mjs';
@@ -82,7 +82,7 @@ await runMain(async () => {
   checkNode();
   await ensurePackages(say);
   await ensurePython(say);
-  installKernel();
+  installKernels();
   writeLabDefaults();
   if (options.includes('--prepare-only')) return say('Packages, JupyterLab and the kernel are in place.');
   await ensureBuild(say);

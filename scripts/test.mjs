@@ -5,7 +5,7 @@ import {
   ensureKernels,
   ensurePackages,
   ensurePython,
-  installKernel,
+  installKernels,
   linkExtension,
   writeLabDefaults,
 } from './lib/environment.mjs';
@@ -28,7 +28,7 @@ async function prepare(name, work) {
 
 async function preparePython() {
   await ensurePython(console.log);
-  installKernel();
+  installKernels();
   writeLabDefaults();
   linkExtension();
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { kernelName, kernelSpec as launcherSpec } from '../../packages/kernel/bin/kernel-spec.mjs';
 import { hashFiles, readStamp, walk, writeStamp } from './files.mjs';
 import { artifacts, builtExtension, inRoot, root, shown, venv, venvJupyter, venvPython } from './paths.mjs';
 import { UserError, must, npmCommand, run } from './run.mjs';
@@ -190,7 +191,7 @@ function linkTarget(link) {
   }
 }
 
-/** The kernelspec: absolute paths, so that neither node nor tslab has to be on anybody's PATH. */
+/** The kernelspec of tslab: absolute paths, so that neither node nor tslab has to be on anybody's PATH. */
 export function kernelSpec() {
   const tslab = inRoot('node_modules', 'tslab', 'bin', 'tslab');
   return {
@@ -200,9 +201,13 @@ export function kernelSpec() {
   };
 }
 
-/** Installs the kernelspec `tslab` into `.venv`; true where something changed. */
-export function installKernel() {
-  return writeJson(path.join(venvJupyter, 'kernels', 'tslab', 'kernel.json'), kernelSpec());
+/** Installs the kernelspecs `tslab` and `phasebook` into `.venv`; true where something changed. */
+export function installKernels() {
+  const specs = Object.entries({ tslab: kernelSpec(), [kernelName]: launcherSpec() });
+  const changes = specs.map(([name, spec]) =>
+    writeJson(path.join(venvJupyter, 'kernels', name, 'kernel.json'), spec),
+  );
+  return changes.includes(true);
 }
 
 /** A quiet first start: no question about news, no look for updates. */

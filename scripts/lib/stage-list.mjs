@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { inRoot } from './paths.mjs';
+import { inRoot, venvPython } from './paths.mjs';
 import { lastCount, testRunnerCount } from './stages.mjs';
 
 const node = process.execPath;
@@ -63,6 +63,22 @@ export const slowStages = [
   {
     name: 'kernel',
     command: () => [node, inRoot('packages', 'kernel', 'test', 'real-kernel.mjs')],
+    needs: ['build', 'python'],
+    count: lastCount,
+  },
+  {
+    ...{ name: 'launcher-notebooks', command: () => [...script('notebooks.mjs')(), '--kernel=phasebook'] },
+    ...{ needs: ['build', 'python'], count: lastCount, alone: true },
+  },
+  {
+    name: 'launcher-cells',
+    command: () => [node, inRoot('packages', 'kernel', 'test', 'real-kernel.mjs'), 'phasebook'],
+    needs: ['build', 'python'],
+    count: lastCount,
+  },
+  {
+    name: 'launcher',
+    command: () => [venvPython, inRoot('packages', 'kernel', 'test', 'launcher_kernel.py')],
     needs: ['build', 'python'],
     count: lastCount,
   },

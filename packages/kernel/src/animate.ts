@@ -49,10 +49,15 @@ export async function animate(
   const interrupt = (): void => {
     isInterrupted = true;
   };
-  if (live) process.once('SIGINT', interrupt);
   let picture: Picture | undefined;
   let last: View | undefined;
   try {
+    if (live) {
+      // A listener that is added while a cell's synchronous part runs is forgotten by Node when that part ends, and the
+      // next signal then ends the process.
+      await pause(0);
+      process.once('SIGINT', interrupt);
+    }
     let due = performance.now();
     for await (const view of frames) {
       last = view;
