@@ -175,7 +175,7 @@ describe('stateSpaceDivergence', () => {
   const long = lorenzStates(300_000);
   const stretch = (from: number, count: number): Matrix => rowsBetween(long, from, from + count);
 
-  it('case 3.12: the floor of 10⁴ samples lies between .4 and 1 and varies with the stretch; of 10⁵ below .1', () => {
+  it('case 3.12: the floor of 10⁴ samples lies between .4 and 1 and varies with the stretch', () => {
     const floors = Array.from(
       { length: 8 },
       (_, k) =>
@@ -185,19 +185,6 @@ describe('stateSpaceDivergence', () => {
     expect(Math.min(...floors)).toBeLessThan(0.9409);
     expect(Math.max(...floors)).toBeGreaterThan(0.9 * 0.9409);
     expect(Math.max(...floors)).toBeLessThan(1.1 * 0.9409);
-    const [first, second] = [stretch(0, 100_000), stretch(150_000, 100_000)];
-    for (const [grid, bins, expected] of [
-      ['two-sigma', 30, 0.0649],
-      ['two-sigma', 20, 0.039],
-      ['padded-range', 30, 0.0469],
-      ['padded-range', 20, 0.0257],
-      ['range', 30, 0.0403],
-      ['range', 20, 0.024],
-    ] as const) {
-      const { divergence } = stateSpaceDivergence(first, second, { grid, bins });
-      expect(divergence / expected).toBeGreaterThan(0.5);
-      expect(divergence / expected).toBeLessThan(2);
-    }
   });
 
   it('case 3.12: another parameter and a fixed point are far above the floor', () => {

@@ -21,7 +21,7 @@ import {
   vector,
 } from '@phasebook/dynamics';
 import { describe, expect, it } from 'vitest';
-import { lorenzStates, variable } from './support/lorenz-series.js';
+import { variable } from './support/lorenz-series.js';
 
 // Published and computed numbers that no test beside a source asserts.
 
@@ -145,24 +145,6 @@ describe('chooseDelay', () => {
     expect(rossler.shares[3]).toBe(0);
     const sine = Float64Array.from({ length: 4000 }, (_, t) => Math.sin(0.05 * t));
     expect(falseNeighbours(sine, { ...options, delay: 30 }).dimension).toBeLessThanOrEqual(3);
-  });
-});
-
-describe('falseNeighbours', () => {
-  const x = variable(lorenzStates(8000), 0);
-
-  it.each([
-    [10, [0.991, 0.0486, 0, 0, 0]],
-    [17, [0.9925, 0.0507, 0, 0, 0.001]],
-  ])('case 3.12: Lorenz x with a delay of %i, one to five dimensions', (delay, expected) => {
-    const { shares, dimension } = falseNeighbours(x, {
-      delay,
-      maxDimension: 5,
-      theilerWindow: 50,
-      stride: 4,
-    });
-    expected.forEach((share, k) => expect(Math.abs(shares[k] - share)).toBeLessThan(0.015));
-    expect(dimension).toBe(3);
   });
 });
 

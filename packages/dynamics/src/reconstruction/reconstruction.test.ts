@@ -114,25 +114,18 @@ describe('neighbourSearch', () => {
 });
 
 describe('falseNeighbours', () => {
-  it('D27: Lorenz x needs three delay coordinates', () => {
+  it.each([
+    [10, [0.991, 0.0486, 0, 0, 0]],
+    [17, [0.9925, 0.0507, 0, 0, 0.001]],
+  ])('D27, case 3.12: Lorenz x with a delay of %i, one to five dimensions', (delay, expected) => {
     const { shares, dimension } = falseNeighbours(x.subarray(0, 8000), {
-      delay: 17,
-      maxDimension: 3,
+      delay,
+      maxDimension: 5,
       theilerWindow: 50,
       stride: 4,
     });
-    [0.9925, 0.0507, 0].forEach((value, i) => expect(Math.abs(shares[i] - value)).toBeLessThan(0.015));
+    expected.forEach((share, k) => expect(Math.abs(shares[k] - share)).toBeLessThan(0.015));
     expect(dimension).toBe(3);
-  });
-
-  it('case 3.12: with a delay of 10', () => {
-    const { shares } = falseNeighbours(x.subarray(0, 8000), {
-      delay: 10,
-      maxDimension: 3,
-      theilerWindow: 50,
-      stride: 4,
-    });
-    [0.991, 0.0486, 0].forEach((value, i) => expect(Math.abs(shares[i] - value)).toBeLessThan(0.015));
   });
 
   it('finds no dimension for noise', () => {
