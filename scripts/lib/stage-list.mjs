@@ -26,6 +26,7 @@ export const fastStages = [
   },
   { name: 'scripts', command: scriptTests, count: testRunnerCount },
   { name: 'links', command: script('check-links.mjs') },
+  { name: 'coverage', command: () => [...script('coverage.mjs')(), '--check'], count: lastCount },
   { name: 'format', command: () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
 ];
 
