@@ -1,6 +1,7 @@
 import path from 'node:path';
 import './checks/documents.mjs';
 import './checks/handles.mjs';
+import './checks/instruments.mjs';
 import './checks/interaction.mjs';
 import './checks/models.mjs';
 import './checks/notebook.mjs';

@@ -9,6 +9,7 @@ import {
   cobweb,
   jacobianSpectrum,
   modelView,
+  parseView,
   phasePortrait,
   timeSeries,
   twoParameterDiagram,
@@ -191,6 +192,20 @@ show(phasePortrait(pair, { title: 'Two neurons that exclude each other', traject
   `show(jacobianSpectrum(pair, { title: 'Spectra of the fixed points', parameters: [self] }));`,
 ];
 
+/** A view of the gallery, by name. */
+export const galleryView = (name) =>
+  parseView(fs.readFileSync(inRoot('packages', 'views', 'gallery', 'valid', `${name}.json`), 'utf8'));
+
+const instruments = [
+  'gradient-flow-driven',
+  'stability-rungekutta',
+  'impulse-spiral',
+  'memory-network',
+  'pseudospectrum-chain',
+  'hysteresis-neuron',
+  'training-run',
+];
+
 /** Writes everything that the checks open. */
 export function writeFixtures(folder) {
   const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
@@ -206,6 +221,7 @@ export function writeFixtures(folder) {
     fs.copyFileSync(weightsFile(name), path.join(folder, name));
   }
   fs.writeFileSync(path.join(folder, 'broken.npz'), Buffer.from('PK, but no archive'));
+  for (const name of instruments) write(`${name}.phase.json`, JSON.stringify(galleryView(name)));
   write('large.phase.json', JSON.stringify(largeNetwork()));
   write('not-json.phase.json', '{ "kind": "phase-portrait", ');
   write('wrong.phase.json', JSON.stringify({ ...oneNeuron(), axes: 3 }));

@@ -24,7 +24,7 @@ export function pseudospectrumViews(): Record<string, View> {
           targets: [{ gainOf: 'recurrent' }],
         },
       ],
-      title: 'Every eigenvalue one half, yet a growth by five',
+      title: 'Small eigenvalues, large growth',
     }),
     'pseudospectrum-normal': pseudospectrumView(
       [
