@@ -67,6 +67,11 @@ await runMain(async () => {
   );
   check('the wheel carries the settings schema', has(/^schemas\/@phasebook\/jupyterlab\/plugin\.json$/));
   check('the wheel says how to uninstall', has(/^install\.json$/));
+  check(
+    'the wheel carries the Python module, typed',
+    ['__init__.py', '_show.py', 'py.typed'].every((name) => files.includes(`phasebook/${name}`)),
+    files.join('\n        '),
+  );
   const mebibytes = fs.statSync(wheel).size / 2 ** 20;
   check(`the wheel is small (${mebibytes.toFixed(2)} MiB)`, mebibytes < 2);
 
@@ -92,6 +97,15 @@ await runMain(async () => {
     'JupyterLab lists it as enabled',
     plain.includes(`v${version} enabled OK (python, phasebook)`),
     plain,
+  );
+
+  const code =
+    'import phasebook; print(phasebook.model_view({"kind": "gru", "recurrent": [[1], [1], [1]]}), end="")';
+  const said = spawnSync(python, ['-c', code], { encoding: 'utf8', cwd: folder });
+  check(
+    'the Python module works with nothing but JupyterLab',
+    said.stdout === 'GRU, 1 unit, 0 inputs, 9 parameters.',
+    said.stderr || said.stdout,
   );
 
   const server = await startServer({

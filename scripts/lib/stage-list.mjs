@@ -90,6 +90,12 @@ export const slowStages = [
     count: testRunnerCount,
   },
   {
+    name: 'python',
+    command: () => [node, inRoot('extension', 'test', 'python', 'main.mjs')],
+    needs: ['build', 'python'],
+    count: lastCount,
+  },
+  {
     name: 'browser-pool',
     command: () => [node, inRoot('extension', 'test', 'pool', 'main.mjs')],
     needs: ['chromium'],
