@@ -54,6 +54,7 @@ export type {
   LinearDescription,
   LstmDescription,
   PiecewiseLinearDescription,
+  ResidualDescription,
 } from './system/cell-description.js';
 export { elmanCell, type ElmanWeights } from './cells/elman.js';
 export { gruCell, type GatedWeights } from './cells/gru.js';
@@ -68,6 +69,7 @@ export { leakyCell } from './cells/leaky-cell.js';
 export { linearCell, type LinearWeights } from './cells/linear.js';
 export { lstmCell } from './cells/lstm.js';
 export { parametersOf, withParameters } from './cells/parameters.js';
+export { antisymmetricCell, residualCell, type AntisymmetricWeights } from './cells/residual-cell.js';
 export {
   forgetBiasFor,
   gateRetention,

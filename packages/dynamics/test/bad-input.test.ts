@@ -118,6 +118,11 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     ['diagonal', TypeError, () => d.piecewiseLinearCell({ recurrent } as never)],
   ],
   leakyCell: [['leakRate', RANGE, () => d.leakyCell(cell, 1.5)]],
+  residualCell: [['timeStep', RANGE, () => d.residualCell(cell, -0.1)]],
+  antisymmetricCell: [
+    ['generator', SHAPE, () => d.antisymmetricCell({ generator: [[1, 2]], timeStep: 0.1 })],
+    ['damping', RANGE, () => d.antisymmetricCell({ generator: recurrent, damping: -1, timeStep: 0.1 })],
+  ],
   withParameters: [
     ['flat', SHAPE, () => d.withParameters(cell, [1])],
     ['recurrent', FINITE, () => d.withParameters(cell, d.parametersOf(cell).fill(NaN))],
@@ -812,6 +817,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     ['start', SHAPE, () => d.continueNeimarkSacker(d.henonFamily, { ...curve, start: [1] })],
   ],
   followBranches: [
+    ['starts', RANGE, () => d.followBranches(d.henonFamily, { ...henonRange, starts: [] })],
     ['start', SHAPE, () => d.followBranches(d.henonFamily, { ...henonRange, starts: [[1]] })],
     [
       'maxPeriod',
@@ -826,6 +832,8 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     ['map', RANGE, () => d.rotationNumber(net, [0])],
   ],
   simulationDiagram: [
+    ['starts', RANGE, () => d.simulationDiagram(d.logisticFamily, { parameter: 'r', grid, starts: [] })],
+    ['grid', RANGE, () => d.simulationDiagram(d.logisticFamily, { parameter: 'r', grid: [], starts: [[1]] })],
     ['q', RANGE, () => d.simulationDiagram(d.logisticFamily, { parameter: 'q', grid, starts: [[0.5]] })],
     [
       'starts',

@@ -132,6 +132,7 @@ export type {
   EncodedElman,
   EncodedGated,
   EncodedLeaky,
+  EncodedResidual,
   EncodedLinear,
   EncodedPiecewiseLinear,
   EncodedReadout,

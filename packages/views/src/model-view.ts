@@ -80,7 +80,7 @@ function requireSmall(bytes: number): void {
 }
 
 function entriesOf(description: CellDescription): number {
-  if (description.kind === 'leaky') return entriesOf(description.cell);
+  if ('cell' in description) return entriesOf(description.cell);
   const blocks = Object.values(description) as readonly (string | Matrix | Vector)[];
   return blocks.reduce((sum, block) => {
     if (typeof block === 'string') return sum;

@@ -5,13 +5,14 @@ import type {
   BlockName,
   EncodedCell,
   EncodedLeaky,
+  EncodedResidual,
   Model,
   ParameterControl,
   ParameterTarget,
 } from './types.js';
 
-type EncodedInnermost = Exclude<EncodedCell, EncodedLeaky>;
-type InnermostDescription = Exclude<CellDescription, { kind: 'leaky' }>;
+type EncodedInnermost = Exclude<EncodedCell, EncodedLeaky | EncodedResidual>;
+type InnermostDescription = Exclude<CellDescription, { kind: 'leaky' | 'residual' }>;
 
 /** A model with its parameters set. */
 export interface AppliedModel {
@@ -29,6 +30,8 @@ export function encodeCell(description: CellDescription): EncodedCell {
   switch (description.kind) {
     case 'leaky':
       return { kind: 'leaky', leakRate: description.leakRate, cell: encodeCell(description.cell) };
+    case 'residual':
+      return { kind: 'residual', timeStep: description.timeStep, cell: encodeCell(description.cell) };
     case 'linear':
       return {
         kind: 'linear',
@@ -78,6 +81,8 @@ export function decodeCell(encoded: EncodedCell): CellDescription {
   switch (encoded.kind) {
     case 'leaky':
       return { kind: 'leaky', leakRate: encoded.leakRate, cell: decodeCell(encoded.cell) };
+    case 'residual':
+      return { kind: 'residual', timeStep: encoded.timeStep, cell: decodeCell(encoded.cell) };
     case 'linear':
       return {
         kind: 'linear',
@@ -217,12 +222,12 @@ function multiplyBlock(description: InnermostDescription, name: BlockName, facto
 }
 
 function innermostDescription(description: CellDescription): InnermostDescription {
-  return description.kind === 'leaky' ? innermostDescription(description.cell) : description;
+  return 'cell' in description ? innermostDescription(description.cell) : description;
 }
 
-/** The cell inside all leaky wrappers. */
+/** The cell inside all leaky and residual wrappers. */
 export function innermostCell(cell: EncodedCell): EncodedInnermost {
-  return cell.kind === 'leaky' ? innermostCell(cell.cell) : cell;
+  return 'cell' in cell ? innermostCell(cell.cell) : cell;
 }
 
 /** Numbers of state variables and inputs of an encoded cell. */

@@ -78,8 +78,21 @@ export interface EncodedLeaky {
   readonly cell: EncodedCell;
 }
 
+/** A residual wrapper h' = h + Δt F(h, x). */
+export interface EncodedResidual {
+  readonly kind: 'residual';
+  /**
+   * Δt > 0.
+   *
+   * @exclusiveMinimum 0
+   */
+  readonly timeStep: number;
+  readonly cell: EncodedCell;
+}
+
 /** A cell as JSON. */
-export type EncodedCell = EncodedLinear | EncodedElman | EncodedPiecewiseLinear | EncodedGated | EncodedLeaky;
+export type EncodedCell =
+  EncodedLinear | EncodedElman | EncodedPiecewiseLinear | EncodedGated | EncodedLeaky | EncodedResidual;
 
 /** Names of the weight blocks of a cell; in a leaky cell, those of the innermost one. */
 export type BlockName = 'recurrent' | 'input' | 'bias' | 'recurrentBias' | 'inputBias' | 'diagonal';

@@ -84,6 +84,8 @@ export function followBranches(
       throw new RangeError(`${PURPOSE}: \`${name}\` must be a positive integer: got ${String(value)}`);
     }
   }
+  if (starts.length === 0)
+    throw new RangeError(`${PURPOSE}: \`starts\` must hold at least one state: got none`);
   const problem = steadyProblem(PURPOSE, family, { names: [parameter], values, period });
   for (const start of starts) requireStart(PURPOSE, start, problem.dim);
   const at = startValue(problem, family, values);

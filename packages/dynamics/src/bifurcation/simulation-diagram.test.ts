@@ -128,6 +128,6 @@ describe('simulationDiagram', () => {
     const shift = mapFamily({ dim: 1, parameters: { a: 0 }, step: ([x]) => [x], jacobian: () => [[1]] });
     expect(
       () => simulationDiagram(shift, { parameter: 'a', grid: [], starts: [[0]] }).sweeps[0].columns,
-    ).not.toThrow();
+    ).toThrow(/`grid` must hold at least one value/);
   });
 });

@@ -112,6 +112,9 @@ export function simulationDiagram(family: MapFamily, options: SimulationDiagramO
   const { transientSteps = 500, keep = 64 } = options;
   requireParameter(family.parameters, parameter);
   requireFinite(PURPOSE, 'grid', grid);
+  if (grid.length === 0) throw new RangeError(`${PURPOSE}: \`grid\` must hold at least one value: got none`);
+  if (starts.length === 0)
+    throw new RangeError(`${PURPOSE}: \`starts\` must hold at least one state: got none`);
   for (const start of starts) {
     requireLength(PURPOSE, 'starts', start, family.dim);
     requireFinite(PURPOSE, 'starts', start);

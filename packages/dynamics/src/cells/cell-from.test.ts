@@ -24,7 +24,7 @@ describe('cellFrom()', () => {
   it('names the kinds it knows', () => {
     expect(() => cellFrom({ kind: 'transformer' } as unknown as CellDescription)).toThrow(
       new RangeError(
-        'Cannot build a cell: `kind` must be one of linear, elman, piecewise-linear, gru, lstm, leaky: got transformer',
+        'Cannot build a cell: `kind` must be one of linear, elman, piecewise-linear, gru, lstm, leaky, residual: got transformer',
       ),
     );
   });

@@ -6,6 +6,7 @@ import { leakyCell } from './leaky-cell.js';
 import { linearCell } from './linear.js';
 import { lstmCell } from './lstm.js';
 import { piecewiseLinearCell } from './piecewise-linear.js';
+import { residualCell } from './residual-cell.js';
 
 /**
  * Builds a cell from its description: the way back from data to equations.
@@ -36,11 +37,13 @@ export function cellFrom(description: CellDescription): Cell {
       return lstmCell(description);
     case 'leaky':
       return leakyCell(cellFrom(description.cell), description.leakRate);
+    case 'residual':
+      return residualCell(cellFrom(description.cell), description.timeStep);
     default: {
       description satisfies never;
       const kind = String((description as { kind?: unknown }).kind);
       throw new RangeError(
-        `Cannot build a cell: \`kind\` must be one of linear, elman, piecewise-linear, gru, lstm, leaky: got ${kind}`,
+        `Cannot build a cell: \`kind\` must be one of linear, elman, piecewise-linear, gru, lstm, leaky, residual: got ${kind}`,
       );
     }
   }

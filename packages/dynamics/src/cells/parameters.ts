@@ -3,16 +3,16 @@ import type { Cell } from '../system/cell.js';
 import { cellFrom } from './cell-from.js';
 import type { CellDescription } from '../system/cell-description.js';
 
-type WeightsDescription = Exclude<CellDescription, { kind: 'leaky' }>;
+type WeightsDescription = Exclude<CellDescription, { kind: 'leaky' | 'residual' }>;
 
 /** The description without its leaky wrappers. */
 function innermost(description: CellDescription): WeightsDescription {
-  return description.kind === 'leaky' ? innermost(description.cell) : description;
+  return 'cell' in description ? innermost(description.cell) : description;
 }
 
 /** The description with the weights inside its leaky wrappers replaced. */
 function replaceInnermost(description: CellDescription, weights: WeightsDescription): CellDescription {
-  if (description.kind !== 'leaky') return weights;
+  if (!('cell' in description)) return weights;
   return { ...description, cell: replaceInnermost(description.cell, weights) };
 }
 

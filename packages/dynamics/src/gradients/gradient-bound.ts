@@ -89,6 +89,11 @@ function partsOf(description: CellDescription): Parts {
         factor: inner.factor === undefined ? undefined : 1 - leakRate + leakRate * inner.factor,
       };
     }
+    case 'residual': {
+      const inner = partsOf(description.cell);
+      const { timeStep } = description;
+      return { ...inner, factor: inner.factor === undefined ? undefined : 1 + timeStep * inner.factor };
+    }
     case 'gru':
     case 'lstm':
       return { slopeBound: undefined, norm: undefined, factor: undefined };

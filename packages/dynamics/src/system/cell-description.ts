@@ -73,6 +73,14 @@ export interface LeakyDescription {
   readonly cell: CellDescription;
 }
 
+/** h' = h + Δt F(h, x) around another cell. */
+export interface ResidualDescription {
+  readonly kind: 'residual';
+  /** Δt > 0. */
+  readonly timeStep: number;
+  readonly cell: CellDescription;
+}
+
 /** A cell as plain data: what a view or a file carries, never code. */
 export type CellDescription =
   | LinearDescription
@@ -80,4 +88,5 @@ export type CellDescription =
   | PiecewiseLinearDescription
   | GruDescription
   | LstmDescription
-  | LeakyDescription;
+  | LeakyDescription
+  | ResidualDescription;

@@ -11,6 +11,7 @@ import { parametersOf, withParameters } from '../../src/cells/parameters.js';
 import type { Cell } from '../../src/system/cell.js';
 import { checkCell, checkSmoothMap, type CellSample } from '../../src/system/contract.js';
 import { iterate } from '../../src/system/iterate.js';
+import { antisymmetricCell, residualCell } from '../../src/cells/residual-cell.js';
 import { leaky } from '../../src/system/leaky.js';
 import { withInput } from '../../src/system/with-input.js';
 import { sineMatrix, sineVector } from '../support/test-matrices.js';
@@ -56,6 +57,13 @@ const CELLS: readonly (readonly [string, Cell])[] = [
   ['leaky linear, full rate', leakyCell(linearCell(plain(3, 1, 1.2)), 1)],
   ['leaky gru', leakyCell(gruCell(gated(3, 3, 1, 0.8)), 0.05)],
   ['leaky lstm', leakyCell(lstmCell(gated(4, 2, 1, 0.8)), 0.7)],
+  ['residual gru', residualCell(gruCell(gated(3, 3, 1, 0.8)), 0.3)],
+  ['residual leaky elman', residualCell(leakyCell(elmanCell(plain(2, 1, 1)), 0.5), 0.2)],
+  ['antisymmetric', antisymmetricCell({ generator: plain(3, 2, 1).recurrent, damping: 0.1, timeStep: 0.2 })],
+  [
+    'residual, rebuilt from its description',
+    cellFrom(residualCell(lstmCell(gated(4, 2, 1, 0.8)), 0.4).description),
+  ],
   ['leaky leaky elman', leakyCell(leakyCell(elmanCell(plain(2, 1, 1)), 0.5), 0.5)],
   ['rebuilt from its description', cellFrom(leakyCell(gruCell(gated(3, 2, 2, 1)), 0.4).description)],
 ];

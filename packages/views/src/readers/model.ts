@@ -26,6 +26,7 @@ import type {
   EncodedElman,
   EncodedGated,
   EncodedLeaky,
+  EncodedResidual,
   EncodedLinear,
   EncodedPiecewiseLinear,
   GainTarget,
@@ -88,6 +89,14 @@ function encodedCell(depth: number): Reader<EncodedCell> {
       path,
     );
   };
+  const residual: Reader<EncodedCell> = (value, path) => {
+    require(depth < maxCellDepth, path, `a cell of depth at most ${maxCellDepth}`, value);
+    return record<EncodedResidual>({
+      kind: oneOf('residual'),
+      timeStep: numberWhere((step) => step > 0, 'a positive number'),
+      cell: encodedCell(depth + 1),
+    })(value, path);
+  };
   return taggedBy('kind', {
     linear,
     elman,
@@ -95,6 +104,7 @@ function encodedCell(depth: number): Reader<EncodedCell> {
     gru: gated,
     lstm: gated,
     leaky,
+    residual,
   });
 }
 
@@ -129,7 +139,7 @@ export const model: Reader<Model> = checked(
 
 function checkModel({ cell, input, timeConstant, parameters = [] }: Model, path: string): void {
   let innermost = `${path}.cell`;
-  for (let outer = cell; outer.kind === 'leaky'; outer = outer.cell) innermost += '.cell';
+  for (let outer = cell; 'cell' in outer; outer = outer.cell) innermost += '.cell';
   const inner = innermostCell(cell);
   const { stateDim, inputDim } = cellDims(cell);
   require(stateDim > 0, `${innermost}.recurrent.shape`, 'of at least one column', stateDim);
@@ -147,7 +157,9 @@ function checkModel({ cell, input, timeConstant, parameters = [] }: Model, path:
   );
 }
 
-function weightBlocks(cell: Exclude<EncodedCell, EncodedLeaky>): [BlockName, EncodedArray][] {
+function weightBlocks(
+  cell: Exclude<EncodedCell, EncodedLeaky | EncodedResidual>,
+): [BlockName, EncodedArray][] {
   const both: [BlockName, EncodedArray][] = [
     ['recurrent', cell.recurrent],
     ['input', cell.input],

@@ -16,7 +16,7 @@ const activationNames: Readonly<Record<ActivationName, string>> = {
 /** The system in words, with its article. */
 export function systemName(model: Model | undefined): string {
   if (model === undefined) return 'a map';
-  const leaky = model.cell.kind === 'leaky' ? 'leaky ' : '';
+  const wrapper = 'cell' in model.cell ? `${model.cell.kind} ` : '';
   const inner = innermostCell(model.cell);
   const name =
     inner.kind === 'elman'
@@ -24,7 +24,7 @@ export function systemName(model: Model | undefined): string {
       : inner.kind === 'linear' || inner.kind === 'piecewise-linear'
         ? `${inner.kind} network`
         : inner.kind.toUpperCase();
-  const whole = `${leaky}${name}`;
+  const whole = `${wrapper}${name}`;
   return `${/^[aeiou]|^LSTM/.test(whole) ? 'an' : 'a'} ${whole}`;
 }
 

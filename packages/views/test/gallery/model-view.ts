@@ -1,4 +1,11 @@
-import { elmanCell, gruCell, leakyCell, networkFromStateDict, readStateDictJson } from '@phasebook/dynamics';
+import {
+  antisymmetricCell,
+  elmanCell,
+  gruCell,
+  leakyCell,
+  networkFromStateDict,
+  readStateDictJson,
+} from '@phasebook/dynamics';
 import { encodeArray, modelView, type View } from '../../src/index.js';
 import type { Fault } from './fault.js';
 
@@ -32,6 +39,12 @@ export function modelViews(): Record<string, View> {
       inputs: Array.from({ length: 40 }, (_, t) => [Math.sin(t / 3), t % 10 === 0 ? 1 : 0]),
       title: 'A GRU and its inputs',
     }),
+    'model-residual': modelView(
+      antisymmetricCell({ generator: table(3, 3, 1, 1), damping: 0.2, timeStep: 0.1 }),
+      {
+        blocks: false,
+      },
+    ),
     'model-leaky': modelView(leakyCell(elmanCell({ recurrent: table(3, 3, 1, 1) }), 0.5), { blocks: false }),
   };
 }
