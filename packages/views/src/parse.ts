@@ -316,7 +316,7 @@ const readView: Reader<View> = taggedBy('kind', {
   'stability-region': stabilityRegion,
   'impulse-response': impulseResponse,
   'memory-capacity': memoryCapacity,
-  pseudospectrum: pseudospectrum,
-  hysteresis: hysteresis,
-  training: training,
+  pseudospectrum,
+  hysteresis,
+  training,
 });

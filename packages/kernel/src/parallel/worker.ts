@@ -8,7 +8,8 @@ const { deterministic } = workerData as ThreadData;
 setNumericEngine({ threads: 1, deterministic });
 // Loads the native library now: no thread may be ended in the middle of that.
 numericEngine();
-parentPort?.postMessage({ loaded: threadId } satisfies Loaded);
+// Not yet now: ended between here and the end of Node's `require` of this module, the thread takes the process along.
+queueMicrotask(() => parentPort?.postMessage({ loaded: threadId } satisfies Loaded));
 
 export default function work({ task, cancelled }: Order): Outcome {
   return answerTask(task, {
