@@ -356,13 +356,9 @@ export {
   type EstimateMemoryCapacityOptions,
   type MemoryCapacityEstimate,
 } from './memory/estimate-memory-capacity.js';
-export {
-  frequencyResponse,
-  hInfinityNorm,
-  type FrequencyResponse,
-  type HInfinityNorm,
-  type TransferMatrix,
-} from './memory/frequency-response.js';
+export { frequencyResponse, type FrequencyResponse } from './memory/frequency-response.js';
+export { hInfinityNorm, type HInfinityNorm } from './memory/h-infinity-norm.js';
+export type { TransferMatrix } from './memory/transfer-matrix.js';
 export { gramians, type Gramians } from './memory/gramians.js';
 export { hoKalman, type HoKalmanOptions, type IdentifiedSystem } from './memory/ho-kalman.js';
 export { impulseResponse, type ImpulseResponse } from './memory/impulse-response.js';
@@ -454,13 +450,9 @@ export {
 } from './theory/mean-field-beside-network.js';
 export type { Integral } from './theory/quadrature.js';
 
-export {
-  autocorrelation,
-  chooseDelay,
-  mutualInformation,
-  type DelayChoice,
-  type MutualInformationOptions,
-} from './reconstruction/choose-delay.js';
+export { autocorrelation } from './reconstruction/autocorrelation.js';
+export { chooseDelay, type DelayChoice } from './reconstruction/choose-delay.js';
+export { mutualInformation, type MutualInformationOptions } from './reconstruction/mutual-information.js';
 export {
   correlationDimension,
   type CorrelationDimension,
@@ -476,13 +468,8 @@ export {
   type DelayEmbedding,
   type DelayEmbeddingOptions,
 } from './reconstruction/delay-embedding.js';
-export {
-  echoStateNetwork,
-  fitReadout,
-  type EchoStateNetworkOptions,
-  type FitReadoutOptions,
-  type FittedReadout,
-} from './reconstruction/echo-state-network.js';
+export { echoStateNetwork, type EchoStateNetworkOptions } from './reconstruction/echo-state-network.js';
+export { fitReadout, type FitReadoutOptions, type FittedReadout } from './reconstruction/fit-readout.js';
 export {
   exponentFromData,
   kantz,
@@ -491,20 +478,15 @@ export {
   type ExponentFromData,
   type ExponentFromDataOptions,
 } from './reconstruction/exponent-from-data.js';
+export { cao, type CaoCurves } from './reconstruction/cao.js';
 export {
-  cao,
   falseNeighbours,
-  type CaoCurves,
-  type EmbeddingDimensionOptions,
   type FalseNeighbours,
   type FalseNeighboursOptions,
 } from './reconstruction/false-neighbours.js';
-export {
-  hellingerDistance,
-  powerSpectrum,
-  type HellingerDistance,
-  type SpectrumOptions,
-} from './reconstruction/hellinger-distance.js';
+export type { EmbeddingDimensionOptions } from './reconstruction/embedding-dimension.js';
+export { hellingerDistance, type HellingerDistance } from './reconstruction/hellinger-distance.js';
+export { powerSpectrum, type SpectrumOptions } from './reconstruction/power-spectrum.js';
 export {
   stateSpaceDivergence,
   type DivergenceVariant,

@@ -11,11 +11,8 @@ import { lorenzFlow } from '../src/zoo/flows.js';
 import { correlationDimension } from '../src/reconstruction/correlation-dimension.js';
 import { crossPrediction } from '../src/reconstruction/cross-prediction.js';
 import { delayEmbedding } from '../src/reconstruction/delay-embedding.js';
-import {
-  echoStateNetwork,
-  fitReadout,
-  type FittedReadout,
-} from '../src/reconstruction/echo-state-network.js';
+import { echoStateNetwork } from '../src/reconstruction/echo-state-network.js';
+import { fitReadout, type FittedReadout } from '../src/reconstruction/fit-readout.js';
 import { moments } from '../src/reconstruction/series.js';
 import { stateSpaceDivergence } from '../src/reconstruction/state-space-divergence.js';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { lorenzStates, rowsBetween, variable } from '../../test/support/lorenz-series.js';
 import { lyapunovSpectrum } from '../lyapunov/lyapunov-spectrum.js';
 import { closedLoop } from '../system/closed-loop.js';
-import { echoStateNetwork, fitReadout } from './echo-state-network.js';
+import { echoStateNetwork } from './echo-state-network.js';
+import { fitReadout } from './fit-readout.js';
 import { moments } from './series.js';
 import { stateSpaceDivergence } from './state-space-divergence.js';
 

@@ -1,7 +1,8 @@
 import { NonFiniteError, ShapeMismatchError } from '@phasebook/linalg';
 import { describe, expect, it } from 'vitest';
 import { lorenzStates, rowsBetween } from '../../test/support/lorenz-series.js';
-import { hellingerDistance, powerSpectrum } from './hellinger-distance.js';
+import { hellingerDistance } from './hellinger-distance.js';
+import { powerSpectrum } from './power-spectrum.js';
 import { stateSpaceDivergence } from './state-space-divergence.js';
 import { validTime } from './valid-time.js';
 

@@ -1,7 +1,7 @@
 import { requireFinite, toMatrix, type MatrixLike, type Vector } from '@phasebook/linalg';
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { requireWhole } from '../system/require-number.js';
-import { fitLine } from './series.js';
+import { fitLine } from './fit-line.js';
 
 /** Options of `correlationDimension`. */
 export interface CorrelationDimensionOptions extends LongWorkOptions {

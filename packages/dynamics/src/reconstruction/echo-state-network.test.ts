@@ -9,7 +9,8 @@ import { drivenTrajectory, trajectory } from '../orbits/trajectory.js';
 import type { Cell } from '../system/cell.js';
 import { closedLoop } from '../system/closed-loop.js';
 import { correlationDimension } from './correlation-dimension.js';
-import { echoStateNetwork, fitReadout } from './echo-state-network.js';
+import { echoStateNetwork } from './echo-state-network.js';
+import { fitReadout } from './fit-readout.js';
 
 const waves = Array.from({ length: 800 }, (_, t) => [Math.sin(0.2 * t)]);
 

@@ -2,7 +2,7 @@ import { requireFinite, toMatrix, type Matrix, type MatrixLike, type Vector } fr
 import { throwIfAborted, type LongWorkOptions } from '../system/long-work.js';
 import { requirePositiveFinite, requireWhole } from '../system/require-number.js';
 import { neighbourSearch } from './neighbours.js';
-import { fitLine } from './series.js';
+import { fitLine } from './fit-line.js';
 
 /** A way to follow neighbours apart; made by `rosenstein()` or `kantz()`. */
 export interface DivergenceMethod {

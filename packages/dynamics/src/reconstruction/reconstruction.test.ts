@@ -4,12 +4,15 @@ import { lorenzStates, variable } from '../../test/support/lorenz-series.js';
 import { trajectory } from '../orbits/trajectory.js';
 import { randomStream } from '../system/random.js';
 import { henonMap, logisticMap } from '../zoo/maps.js';
-import { autocorrelation, chooseDelay, mutualInformation } from './choose-delay.js';
+import { autocorrelation } from './autocorrelation.js';
+import { chooseDelay } from './choose-delay.js';
+import { mutualInformation } from './mutual-information.js';
 import { correlationDimension } from './correlation-dimension.js';
 import { crossPrediction } from './cross-prediction.js';
 import { delayEmbedding } from './delay-embedding.js';
 import { exponentFromData, kantz, rosenstein } from './exponent-from-data.js';
-import { cao, falseNeighbours } from './false-neighbours.js';
+import { cao } from './cao.js';
+import { falseNeighbours } from './false-neighbours.js';
 import { neighbourSearch } from './neighbours.js';
 
 const lorenz = lorenzStates(20_000);
