@@ -61,6 +61,15 @@ function withAnswer(source, answer) {
   return source.replace(answerLine, (_, declaration) => `${declaration}${answer};`);
 }
 
+/**
+ * Right answers of the exercises, and wrong ones with words that the hint must contain: answers/T01.json has
+ * `{ "T01.q1": { "right": [source, …], "wrong": [[source, words], …] } }`.
+ */
+function referenceAnswers() {
+  const files = walk(path.join(folder, 'answers'), (name) => name.endsWith('.json'));
+  return Object.assign({}, ...files.map((file) => JSON.parse(fs.readFileSync(file, 'utf8'))));
+}
+
 /** What is wrong with one exercise. */
 async function faultsOf(kernel, { name, source }, { right, wrong }) {
   const faults = [];
@@ -81,7 +90,7 @@ async function faultsOf(kernel, { name, source }, { right, wrong }) {
 
 await runMain(async () => {
   const wanted = process.argv.slice(2);
-  const { answers } = JSON.parse(fs.readFileSync(path.join(folder, 'answers.json'), 'utf8'));
+  const answers = referenceAnswers();
   const files = walk(folder, (name) => name.endsWith('.ipynb')).filter(
     (file) => wanted.length === 0 || wanted.some((part) => path.basename(file).includes(part)),
   );
@@ -108,7 +117,7 @@ await runMain(async () => {
   }
   if (wanted.length === 0) {
     const lost = Object.keys(answers).filter((name) => !seen.has(name));
-    if (lost.length > 0) report(folder, 'answers.json', [`answers without an exercise: ${lost.join(', ')}`]);
+    if (lost.length > 0) report(folder, 'answers', [`answers without an exercise: ${lost.join(', ')}`]);
   }
   kernel.close();
   console.log(`${passed} passed, ${failed} failed`);
