@@ -38,6 +38,11 @@ describe('jacobianSpectrum', () => {
     const all = jacobianSpectrum(neuron, { at: search });
     expect(jacobianSpectrum(neuron, { at: search.points })).toEqual(all);
     expect(jacobianSpectrum(neuron, { at: search.points[1] }).groups).toHaveLength(1);
+    expect(jacobianSpectrum(search).groups.map(({ label, eigenvalues }) => [label, eigenvalues])).toEqual(
+      all.groups.map(({ label, eigenvalues }) => [label, eigenvalues]),
+    );
+    expect(jacobianSpectrum(search.points[1]).groups).toHaveLength(1);
+    expect(jacobianSpectrum(spectrum([[0.5]])).groups).toEqual(jacobianSpectrum([[0.5]]).groups);
     const state = jacobianSpectrum(neuron, { at: [0.5], labels: ['here'] });
     expect(state.groups[0].label).toBe('here');
     expect(state.groups[0].isFixedPoint).toBeUndefined();

@@ -5,6 +5,7 @@ import {
   type FixedPoint,
   type FixedPointSearch,
   type SmoothMap,
+  type Spectrum,
 } from '@phasebook/dynamics';
 import { distance, requireFinite, requireLength, type MatrixLike, type Vector } from '@phasebook/linalg';
 import { encodeArray, encodeNumber } from './encoding.js';
@@ -38,9 +39,10 @@ export const defaultRings: readonly number[] = [2, 10, 100];
  * The eigenvalues of Jacobians against the unit circle.
  *
  * Each group carries the class of its point, the condition numbers of its eigenvalues and the residual of the
- * decomposition.
+ * decomposition. A result is drawn as it is: its fixed points' multipliers, or its eigenvalues.
  *
- * @param source - Cell (with `options.input` frozen), map, or a Jacobian itself, shape [n, n].
+ * @param source - Cell (with `options.input` frozen), map, a Jacobian itself, shape [n, n], or what `spectrum` or
+ *   `findFixedPoints` gave: a spectrum, a fixed point, a search.
  * @param options - Where to take the Jacobians and what to draw.
  * @returns View of kind `jacobian-spectrum`, one group per place.
  * @throws {ShapeMismatchError} If a state does not have n entries or a matrix is not square.
@@ -55,7 +57,7 @@ export const defaultRings: readonly number[] = [2, 10, 100];
  * ```
  */
 export function jacobianSpectrum(
-  source: Cell | SmoothMap | MatrixLike,
+  source: Cell | SmoothMap | MatrixLike | Spectrum | FixedPoint | FixedPointSearch,
   options: JacobianSpectrumOptions = {},
 ): JacobianSpectrumView {
   const { timeConstantRings = defaultRings, labels = [], title } = options;
@@ -69,9 +71,14 @@ export function jacobianSpectrum(
     version: FORMAT_VERSION,
     ...(title !== undefined && { title }),
   } as const;
+  if ('points' in source || 'multipliers' in source) {
+    const [points, warnings] = 'points' in source ? [source.points, source.warnings] : [[source], []];
+    const groups = points.map((point, i) => pointGroup(point, i, labels[i]));
+    return { ...base, ...(warnings.length > 0 && { warnings }), groups, timeConstantRings };
+  }
   if (!('step' in source)) {
-    const group = groupOf(source, { label: labels[0] ?? 'Jacobian' });
-    return { ...base, groups: [group], timeConstantRings };
+    const found = 'conditionNumbers' in source ? source : spectrum(source);
+    return { ...base, groups: [groupOf(found, labels[0] ?? 'Jacobian')], timeConstantRings };
   }
   const { map, model } = systemOf(purpose, source, options);
   const { places, warnings } = placesOf(map, options.at);
@@ -114,7 +121,7 @@ function placeOf(map: SmoothMap, place: SpectrumPlace): Place {
 /** The spectrum at a place, as a view shows it. */
 export function placeGroup(map: SmoothMap, place: Place, index: number, label?: string): SpectrumGroup {
   const jacobian = map.jacobian(place.state);
-  const group = groupOf(jacobian, { label: label ?? '' });
+  const group = groupOf(spectrum(jacobian), label ?? '');
   const noun = place.isFixedPoint ? group.kind.replace('-', ' ') : 'state';
   return {
     ...group,
@@ -124,8 +131,19 @@ export function placeGroup(map: SmoothMap, place: Place, index: number, label?: 
   };
 }
 
-function groupOf(jacobian: MatrixLike, { label }: { label: string }): SpectrumGroup {
-  const found = spectrum(jacobian);
+function pointGroup(point: FixedPoint, index: number, label?: string): SpectrumGroup {
+  const { kind, verdict } = point.stability;
+  return {
+    label: label ?? `${index + 1}: ${kind.replace('-', ' ')}`,
+    eigenvalues: encodeComplex(point.multipliers),
+    kind,
+    verdict,
+    state: encodeArray(point.state),
+    isFixedPoint: true,
+  };
+}
+
+function groupOf(found: Spectrum, label: string): SpectrumGroup {
   const { kind, verdict } = stability(found);
   return {
     label,

@@ -9,8 +9,8 @@ export interface RichResult {
 const displaySymbol = Symbol.for('Jupyter.display');
 
 /**
- * The output for the value of a cell: what it says itself under `Symbol.for('Jupyter.display')`, the picture of a view,
- * or its text.
+ * The output for the value of a cell: what it says itself under `Symbol.for('Jupyter.display')`, the picture of a view
+ * or of a result that has one, or its text.
  *
  * @returns `undefined` where there is nothing to show: the value's output stands there already.
  */
@@ -21,10 +21,8 @@ export async function richResult(value: unknown): Promise<RichResult | undefined
       const data = (await display.call(value)) as unknown;
       if (isObject(data)) return ownOutput(value, data);
     }
-    if (looksLikeView(value)) {
-      const drawn = await drawnView(value);
-      if (drawn !== undefined) return drawn;
-    }
+    const drawn = looksLikeView(value) ? await drawnView(value) : await drawnResult(value);
+    if (drawn !== undefined) return drawn;
   }
   return plain(value);
 }
@@ -42,6 +40,21 @@ function isObject(value: unknown): value is Record<PropertyKey, unknown> {
 
 function looksLikeView(value: Record<PropertyKey, unknown>): boolean {
   return typeof value.kind === 'string' && typeof value.version === 'number';
+}
+
+/** A result that cannot be drawn, or something that only looks like one, is shown as text. */
+async function drawnResult(value: Record<PropertyKey, unknown>): Promise<RichResult | undefined> {
+  if (Array.isArray(value) || ArrayBuffer.isView(value) || Object.keys(value).length < 4) return undefined;
+  const [{ resultView }, { output }] = await Promise.all([
+    import('./result-view.js'),
+    import('../bundle.js'),
+  ]);
+  try {
+    const view = resultView(value);
+    return view && output(view);
+  } catch {
+    return undefined;
+  }
 }
 
 async function drawnView(value: unknown): Promise<RichResult | undefined> {
