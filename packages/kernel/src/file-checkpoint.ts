@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { readCheckpoint, writeCheckpoint, type TrainingCheckpoint } from '@phasebook/dynamics';
 import { fileError, naming } from './file-error.js';
+import { replaceFile } from './replace-file.js';
 
 /** A file that holds the latest checkpoint of one training. */
 export interface CheckpointFile {
@@ -43,22 +35,12 @@ export interface CheckpointFile {
  */
 export function fileCheckpoint(path: string): CheckpointFile {
   const full = resolve(path);
-  const unfinished = `${full}.tmp`;
   return {
     path: full,
     save(checkpoint): void {
       try {
-        mkdirSync(dirname(full), { recursive: true });
-        const file = openSync(unfinished, 'w');
-        try {
-          writeSync(file, writeCheckpoint(checkpoint));
-          fsyncSync(file);
-        } finally {
-          closeSync(file);
-        }
-        renameSync(unfinished, full);
+        replaceFile(full, writeCheckpoint(checkpoint));
       } catch (error) {
-        rmSync(unfinished, { force: true });
         throw fileError('Cannot save a checkpoint', path, full, error);
       }
     },

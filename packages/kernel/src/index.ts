@@ -5,5 +5,6 @@ export { fileCheckpoint, type CheckpointFile } from './file-checkpoint.js';
 export { loadNetwork, openView, savePicture, saveView } from './files.js';
 export { svgToPng, type PngOptions } from './png.js';
 export { progress, type ProgressLine, type ProgressOptions, type ProgressReport } from './progress.js';
+export { resultsFile, type ResultsFile } from './results-file.js';
 export { show, update, type Picture, type ShowOptions } from './show.js';
 export { workerPool, type WorkerPoolOptions } from './parallel/worker-pool.js';
