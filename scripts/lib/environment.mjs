@@ -146,6 +146,7 @@ const buildStamp = path.join(artifacts, 'stamps', 'build');
 const missingOutputs = () =>
   [
     ...['linalg', 'dynamics', 'views', 'kernel'].map((name) => inRoot('packages', name, 'dist', 'index.js')),
+    inRoot('packages', 'kernel', 'dist', 'page-assets.json'),
     path.join(builtExtension, 'package.json'),
   ].filter((file) => !fs.existsSync(file));
 

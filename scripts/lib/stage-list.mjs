@@ -102,6 +102,12 @@ export const slowStages = [
     count: lastCount,
   },
   {
+    name: 'page',
+    command: () => [node, inRoot('extension', 'test', 'page', 'main.mjs')],
+    needs: ['build', 'chromium'],
+    count: lastCount,
+  },
+  {
     name: 'pictures',
     command: () => [node, inRoot('packages', 'views', 'test', 'browser', 'agreement.mjs')],
     needs: ['chromium'],

@@ -2,7 +2,8 @@ import { Printing, ToolbarButton } from '@jupyterlab/apputils';
 import { ActivityMonitor } from '@jupyterlab/coreutils';
 import { ABCWidgetFactory, DocumentWidget, type DocumentRegistry } from '@jupyterlab/docregistry';
 import { Widget, PanelLayout } from '@lumino/widgets';
-import { ViewHost, type HostServices } from '../host/view-host.js';
+import type { FrameServices } from '../host/view-frame.js';
+import { ViewHost } from '../host/view-host.js';
 
 type Context = DocumentRegistry.IContext<DocumentRegistry.IModel>;
 
@@ -28,7 +29,7 @@ export class PhaseContent extends Widget implements Printing.IPrintable {
   private readonly kind: DocumentKind;
   private readonly monitor: ActivityMonitor<DocumentRegistry.IModel, void>;
 
-  constructor(context: Context, services: HostServices, kind: DocumentKind) {
+  constructor(context: Context, services: FrameServices, kind: DocumentKind) {
     super();
     this.addClass('phb-Document');
     this.context = context;
@@ -57,7 +58,7 @@ export class PhaseContent extends Widget implements Printing.IPrintable {
 
   private read(): void {
     const { model, path } = this.context;
-    void this.host.open(this.kind.read(model.toString(), path));
+    void this.host.frame.open(this.kind.read(model.toString(), path));
   }
 }
 
@@ -66,12 +67,12 @@ export type PhaseDocument = DocumentWidget<PhaseContent>;
 
 /** Makes documents for files that hold a view, or weights that a view can be made of. */
 export class PhaseDocumentFactory extends ABCWidgetFactory<PhaseDocument> {
-  private readonly services: HostServices;
+  private readonly services: FrameServices;
   private readonly kind: DocumentKind;
 
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<PhaseDocument>,
-    services: HostServices,
+    services: FrameServices,
     kind: DocumentKind,
   ) {
     super(options);
@@ -103,8 +104,8 @@ export class PhaseDocumentFactory extends ABCWidgetFactory<PhaseDocument> {
               editAsText(widget.context.path),
             ),
           ]),
-      item('save-png', 'Save PNG', 'Download the picture as PNG', () => void host.save('png')),
-      item('save-svg', 'Save SVG', 'Download the picture as SVG', () => void host.save('svg')),
+      item('save-png', 'Save PNG', 'Download the picture as PNG', () => void host.frame.save('png')),
+      item('save-svg', 'Save SVG', 'Download the picture as SVG', () => void host.frame.save('svg')),
     ];
   }
 }

@@ -11,10 +11,23 @@ export interface Appearance {
   readonly isAnimated: boolean;
 }
 
+/** Where a page says whether it is light or dark. */
+export interface PageTheme {
+  isLight(): boolean;
+  /** Calls `update` whenever that may have changed, as long as the page lives. */
+  follow(update: () => void): void;
+}
+
 const attribute = 'data-jp-theme-light';
 
-function read(preferences: Preferences, reducedMotion: boolean): Appearance {
-  const isLight = document.body.getAttribute(attribute) !== 'false';
+/** The theme of JupyterLab; its mark on the body is there also where no theme manager is. */
+export const labTheme: PageTheme = {
+  isLight: () => document.body.getAttribute(attribute) !== 'false',
+  follow: (update) =>
+    new MutationObserver(update).observe(document.body, { attributes: true, attributeFilter: [attribute] }),
+};
+
+function read(isLight: boolean, preferences: Preferences, reducedMotion: boolean): Appearance {
   const { colorScheme, precision, animation } = preferences;
   const isForced = colorScheme !== 'auto';
   return {
@@ -25,20 +38,20 @@ function read(preferences: Preferences, reducedMotion: boolean): Appearance {
   };
 }
 
-/** Follows JupyterLab's theme, the settings and the system's wish for reduced motion. */
+/** Follows the theme of the page, the settings and the system's wish for reduced motion. */
 export class AppearanceSource {
   private appearance: Appearance;
   private readonly changes = new Signal<this, Appearance>(this);
 
-  constructor(preferences: PreferenceStore) {
+  constructor(preferences: PreferenceStore, theme: PageTheme = labTheme) {
     const motion = window.matchMedia('(prefers-reduced-motion: reduce)');
+    const now = (): Appearance => read(theme.isLight(), preferences.current, motion.matches);
     const update = (): void => {
-      this.appearance = read(preferences.current, motion.matches);
+      this.appearance = now();
       this.changes.emit(this.appearance);
     };
-    this.appearance = read(preferences.current, motion.matches);
-    // One observer for the whole page, as long as the page lives; it also serves hosts without a theme manager.
-    new MutationObserver(update).observe(document.body, { attributes: true, attributeFilter: [attribute] });
+    this.appearance = now();
+    theme.follow(update);
     motion.addEventListener('change', update);
     preferences.changed.connect(update);
   }

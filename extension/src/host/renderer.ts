@@ -1,20 +1,21 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { MIME_TYPE } from '@phasebook/views';
 import { fallbackPicture } from './fallback.js';
-import { ViewHost, type HostServices } from './view-host.js';
+import type { FrameServices } from './view-frame.js';
+import { ViewHost } from './view-host.js';
 
 /** Renders a view in a notebook's output. It reads the model and never writes to it. */
 export class ViewRenderer extends ViewHost implements IRenderMime.IRenderer {
   private readonly mimeType: string;
 
-  constructor(services: HostServices, mimeType: string) {
+  constructor(services: FrameServices, mimeType: string) {
     super(services);
     this.mimeType = mimeType;
     this.addClass('phb-Output');
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    return this.open(model.data[this.mimeType], fallbackPicture(model.data));
+    return this.frame.open(model.data[this.mimeType], fallbackPicture(model.data));
   }
 }
 
@@ -22,7 +23,7 @@ export class ViewRenderer extends ViewHost implements IRenderMime.IRenderer {
 const newerTypes = [2, 3, 4].map((major) => MIME_TYPE.replace(/\.v\d+\+/, `.v${major}+`));
 
 /** Makes renderers; they are safe since a view holds data only. */
-export function rendererFactory(services: HostServices): IRenderMime.IRendererFactory {
+export function rendererFactory(services: FrameServices): IRenderMime.IRendererFactory {
   return {
     safe: true,
     mimeTypes: [MIME_TYPE, ...newerTypes],

@@ -1,4 +1,5 @@
 import type { Figure, View } from '@phasebook/views';
+import { download } from './download.js';
 
 /** Pixels of a saved PNG per pixel on the screen. */
 const resolution = 2;
@@ -14,13 +15,7 @@ export async function savePicture(figure: Figure, view: View, format: 'svg' | 'p
   const svg = new Blob([await svgOf(figure)], { type: 'image/svg+xml' });
   const { width, height } = figure.layout;
   const content = format === 'svg' ? svg : await rasterise(svg, width, height);
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${fileName(view)}.${format}`;
-  link.click();
-  // The download starts after this task; a minute later nobody needs the address any more.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  download(content, `${fileName(view)}.${format}`);
 }
 
 /** A file name without anything that a file system could object to. */

@@ -1,112 +1,28 @@
 import { Printing } from '@jupyterlab/apputils';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import type { Panel, PanelEvents } from '../panel/panel.js';
-import type { Appearance, AppearanceSource } from './appearance.js';
-import { CleanUp } from './clean-up.js';
-import { fallbackPanel, type FallbackPicture } from './fallback.js';
-import type { HostRegistry } from './host-registry.js';
-import { savePicture, svgOf } from './save.js';
+import { svgOf } from './save.js';
+import { ViewFrame, type FrameServices } from './view-frame.js';
 
-/** What every view host needs of its surroundings. */
-export interface HostServices {
-  readonly appearance: AppearanceSource;
-  readonly hosts: HostRegistry;
-}
-
-/** Longest text of a view that is read: what is larger would freeze the page. */
-const maximumLength = 64 * 1024 * 1024;
-
-/**
- * Shows a view, or says why it cannot: the same widget serves notebook outputs and documents.
- *
- * Its node tells what is shown: `data-state` (loading, ready, failed), `data-kind`, `data-fixed-points`,
- * `data-orbits`, `data-handles`, `data-busy` while a newer picture is computed, and `data-revision`, the number of completed drawings.
- */
+/** A frame as a widget of JupyterLab: the same one serves notebook outputs and documents. */
 export class ViewHost extends Widget implements Printing.IPrintable {
-  private readonly services: HostServices;
-  private readonly cleanUp = new CleanUp();
-  /** What the reader can do about broken data here; a sentence. */
-  private readonly remedy: string;
-  private panel: Panel | undefined;
-  private picture: FallbackPicture | undefined;
-  private generation = 0;
-  private revision = 0;
-  private width = 0;
-  private height = 0;
+  readonly frame: ViewFrame;
 
-  constructor(services: HostServices, remedy = '') {
-    super();
-    this.services = services;
-    this.remedy = remedy;
-    this.addClass('phb-View');
-    services.hosts.add(this);
-    const touch = (): void => services.hosts.touch(this);
-    this.cleanUp.listen(this.node, 'pointerdown', touch, { capture: true });
-    this.cleanUp.listen(this.node, 'focusin', touch);
-    this.cleanUp.listen(this.node, 'keydown', (event) => this.keepKey(event));
-    services.appearance.changed.connect(this.restyle);
-    const observer = new ResizeObserver((entries) => this.observe(entries));
-    observer.observe(this.node);
-    this.cleanUp.add(() => observer.disconnect());
-    this.applyScheme(services.appearance.current);
-  }
-
-  /**
-   * Shows a view.
-   *
-   * @param given - JSON, parsed or as text, or a promise of it.
-   * @param picture - Shown with the message where the view cannot be.
-   */
-  async open(given: unknown, picture?: FallbackPicture): Promise<void> {
-    const generation = ++this.generation;
-    this.picture = picture;
-    if (this.panel === undefined) this.setState('loading');
-    try {
-      const [{ readView, openPanel }, source] = await Promise.all([import('../panel/open-panel.js'), given]);
-      if (this.isDisposed || generation !== this.generation) return;
-      if (typeof source === 'string' && source.length > maximumLength) {
-        throw new RangeError(`The view has ${source.length} characters; at most ${maximumLength} are read`);
-      }
-      const view = readView(source);
-      if (this.panel?.replace(view) !== true) {
-        this.closePanel();
-        this.panel = openPanel(view, this.services.appearance.current, this.events());
-        this.node.replaceChildren(this.panel.node);
-        this.panel.resize();
-      }
-      this.setState('ready');
-      this.describe();
-    } catch (error) {
-      if (!this.isDisposed && generation === this.generation) this.fail(error);
-    }
-  }
-
-  /** Saves the picture as the reader sees it. */
-  async save(format: 'svg' | 'png'): Promise<void> {
-    if (this.panel === undefined) return;
-    const { scheme } = this.services.appearance.current;
-    await savePicture(this.panel.picture(scheme), this.panel.shown, format);
-  }
-
-  /** True where there is a picture to save. */
-  get hasPicture(): boolean {
-    return this.panel !== undefined;
-  }
-
-  /** Undoes what the reader has changed in the picture. */
-  reset(): void {
-    this.panel?.reset();
+  constructor(services: FrameServices, remedy = '') {
+    const frame = new ViewFrame(services, remedy);
+    super({ node: frame.node });
+    this.frame = frame;
   }
 
   /** Prints the picture in the colours of paper. */
   [Printing.symbol](): Printing.OptionalAsyncThunk {
     return async () => {
       const node = document.createElement('div');
-      if (this.panel === undefined) node.append(this.node.cloneNode(true));
+      const figure = this.frame.picture('light');
+      if (figure === undefined) node.append(this.node.cloneNode(true));
       else {
         const picture = document.createElement('img');
-        picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await svgOf(this.panel.picture('light')))}`;
+        picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await svgOf(figure))}`;
         picture.style.maxWidth = '100%';
         await picture.decode();
         node.append(picture);
@@ -119,102 +35,12 @@ export class ViewHost extends Widget implements Printing.IPrintable {
 
   override dispose(): void {
     if (this.isDisposed) return;
-    this.generation += 1;
-    this.services.appearance.changed.disconnect(this.restyle);
-    this.services.hosts.remove(this);
-    this.cleanUp.run();
-    this.closePanel();
-    this.picture = undefined;
+    this.frame.dispose();
     super.dispose();
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.panel?.resize();
-  }
-
-  private events(): PanelEvents {
-    return {
-      onDrawn: () => {
-        this.revision += 1;
-        this.describe();
-      },
-      onBusy: (isBusy) => {
-        this.node.dataset.busy = String(isBusy);
-      },
-      onFailure: (error) => this.fail(error),
-    };
-  }
-
-  /** What is shown, in the node's data attributes. */
-  private describe(): void {
-    const shown = this.panel?.shown;
-    if (shown === undefined) return;
-    const { dataset } = this.node;
-    dataset.kind = shown.kind;
-    dataset.revision = String(this.revision);
-    const handles = this.panel?.handleText ?? '';
-    if (handles === '') delete dataset.handles;
-    else dataset.handles = handles;
-    if (shown.kind !== 'phase-portrait') return;
-    dataset.fixedPoints = String(shown.fixedPoints?.length ?? 0);
-    dataset.orbits = String(shown.orbits?.length ?? 0);
-  }
-
-  private fail(error: unknown): void {
-    const detail = error instanceof Error ? error.message : String(error);
-    const isNewer = error instanceof Error && error.name === 'ViewVersionError';
-    const isBroken = error instanceof SyntaxError;
-    const heading = isNewer
-      ? 'This view was made with a newer version of Phasebook'
-      : isBroken
-        ? 'This view cannot be read'
-        : 'This view cannot be shown';
-    const what = this.picture === undefined ? '' : 'Below is the picture that was stored with it. ';
-    const advice = isNewer
-      ? `${what}Update the phasebook extension to see it alive.`
-      : isBroken
-        ? `${what}The message names the first place that does not fit. ${this.remedy}`
-        : `${what}Reload the page; if it stays like this, the message says what to report.`;
-    this.closePanel();
-    this.setState('failed');
-    this.node.replaceChildren(fallbackPanel(heading, detail, advice, this.picture));
-  }
-
-  private closePanel(): void {
-    this.panel?.dispose();
-    this.panel = undefined;
-    this.node.replaceChildren();
-  }
-
-  private setState(state: 'loading' | 'ready' | 'failed'): void {
-    this.node.dataset.state = state;
-  }
-
-  private readonly restyle = (): void => {
-    const { current } = this.services.appearance;
-    this.applyScheme(current);
-    this.panel?.restyle(current);
-  };
-
-  private applyScheme({ scheme, isForced }: Appearance): void {
-    this.node.dataset.scheme = scheme;
-    this.node.classList.toggle('phb-mod-forced', isForced);
-  }
-
-  /** Sizes below a pixel come and go with zoom levels and scrollbars; following them would never end. */
-  private observe(entries: readonly ResizeObserverEntry[]): void {
-    const { width, height } = entries[entries.length - 1].contentRect;
-    if (Math.abs(width - this.width) < 1 && Math.abs(height - this.height) < 1) return;
-    this.width = width;
-    this.height = height;
-    if (width >= 1) this.panel?.resize();
-  }
-
-  /** Keys meant for a control must not reach the notebook, where D D deletes a cell and Enter edits one. */
-  private keepKey(event: KeyboardEvent): void {
-    const isControl = event.target !== this.node && event.target instanceof Element;
-    if (!isControl || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key !== 'Tab' && event.key !== 'Escape') event.stopPropagation();
+    this.frame.resize();
   }
 }

@@ -1,5 +1,6 @@
 import { recompute, type LiveView } from '@phasebook/views';
 import type { Runner } from './latest-wins.js';
+import { makeWorker } from './make-worker.js';
 import { messageOf, statesOf, type JobMessage, type RecomputeJob, type WorkerMessage } from './protocol.js';
 
 type RecomputeRunner = Runner<RecomputeJob, LiveView>;
@@ -9,11 +10,6 @@ const loadingTime = 15_000;
 
 /** Set once a worker could not be started (blocked by a policy, for one): the page does not try again. */
 let workersAreBlocked = false;
-
-/** Makes the worker; the bundler reads this expression and emits the script beside the other files. */
-export function makeWorker(): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url));
-}
 
 /** A runner in a worker where that is possible, else in the page. */
 export function startRunner(): RecomputeRunner {

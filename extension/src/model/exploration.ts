@@ -1,6 +1,6 @@
 import { explore } from '../live/explore.js';
 import type { ExploreMessage, ExploreReply, WorkerMessage } from '../live/protocol.js';
-import { makeWorker } from '../live/runners.js';
+import { makeWorker } from '../live/make-worker.js';
 
 /** A computation that goes on elsewhere. */
 export interface Exploration {

@@ -2,7 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette, InputDialog, showErrorMessage } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { exampleNames } from '../document/example-names.js';
-import type { HostServices } from '../host/view-host.js';
+import type { FrameServices } from '../host/view-frame.js';
 import { phasebookIcon } from './icon.js';
 import { CATEGORY, FILE_ENDING, VIEWER_NAME, commandIds } from './identifiers.js';
 import { IPhasebook } from './tokens.js';
@@ -16,12 +16,12 @@ export const commandPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ICommandPalette, ILauncher],
   activate: (
     app: JupyterFrontEnd,
-    { hosts }: HostServices,
+    { frames }: FrameServices,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
   ) => {
     const { commands } = app;
-    const hasPicture = (): boolean => hosts.current?.hasPicture === true;
+    const hasPicture = (): boolean => frames.current?.shown !== undefined;
     commands.addCommand(commandIds.openExample, {
       label: ({ isPalette }) => (isPalette === true ? 'Open Example Portrait…' : 'Phase Portrait'),
       caption: 'Make a file with an example and open it',
@@ -42,17 +42,17 @@ export const commandPlugin: JupyterFrontEndPlugin<void> = {
     commands.addCommand(commandIds.savePng, {
       label: 'Save Picture as PNG',
       isEnabled: hasPicture,
-      execute: () => hosts.current?.save('png'),
+      execute: () => frames.current?.save('png'),
     });
     commands.addCommand(commandIds.saveSvg, {
       label: 'Save Picture as SVG',
       isEnabled: hasPicture,
-      execute: () => hosts.current?.save('svg'),
+      execute: () => frames.current?.save('svg'),
     });
     commands.addCommand(commandIds.reset, {
       label: 'Reset Parameters and Orbits',
       isEnabled: hasPicture,
-      execute: () => hosts.current?.reset(),
+      execute: () => frames.current?.reset(),
     });
     for (const command of Object.values(commandIds)) {
       palette?.addItem({ command, category: CATEGORY, args: { isPalette: true } });

@@ -2,7 +2,7 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { MIME_TYPE } from '@phasebook/views';
 import { PhaseDocumentFactory, type PhaseDocument } from '../document/phase-document.js';
-import type { HostServices } from '../host/view-host.js';
+import type { FrameServices } from '../host/view-frame.js';
 import { phasebookIcon } from './icon.js';
 import {
   FILE_ENDING,
@@ -22,7 +22,7 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IPhasebook],
   optional: [ILayoutRestorer],
-  activate: (app: JupyterFrontEnd, phasebook: HostServices, restorer: ILayoutRestorer | null) => {
+  activate: (app: JupyterFrontEnd, phasebook: FrameServices, restorer: ILayoutRestorer | null) => {
     app.docRegistry.addFileType({
       name: FILE_TYPE,
       displayName: 'Phasebook view',

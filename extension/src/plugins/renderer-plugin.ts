@@ -2,15 +2,15 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { AppearanceSource } from '../host/appearance.js';
-import { HostRegistry } from '../host/host-registry.js';
+import { FrameRegistry } from '../host/frame-registry.js';
 import { PreferenceStore } from '../host/preferences.js';
 import { rendererFactory } from '../host/renderer.js';
-import type { HostServices } from '../host/view-host.js';
+import type { FrameServices } from '../host/view-frame.js';
 import { PLUGIN_ID } from './identifiers.js';
 import { IPhasebook } from './tokens.js';
 
 /** Shows views in outputs, and follows the settings. */
-export const rendererPlugin: JupyterFrontEndPlugin<HostServices> = {
+export const rendererPlugin: JupyterFrontEndPlugin<FrameServices> = {
   id: PLUGIN_ID,
   description: 'Shows Phasebook views in notebook outputs and keeps them alive without a kernel.',
   autoStart: true,
@@ -19,9 +19,9 @@ export const rendererPlugin: JupyterFrontEndPlugin<HostServices> = {
   provides: IPhasebook,
   activate: (_app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, settings: ISettingRegistry | null) => {
     const preferences = new PreferenceStore();
-    const services: HostServices = {
+    const services: FrameServices = {
       appearance: new AppearanceSource(preferences),
-      hosts: new HostRegistry(),
+      frames: new FrameRegistry(),
     };
     // At once, not after the settings: notebooks restored at start copy the registry as it is now.
     rendermime.addFactory(rendererFactory(services));

@@ -1,8 +1,8 @@
 import { Token } from '@lumino/coreutils';
-import type { HostServices } from '../host/view-host.js';
+import type { FrameServices } from '../host/view-frame.js';
 
 /** What the plugins of the extension share: appearance and the views on the page. */
-export const IPhasebook: Token<HostServices> = new Token<HostServices>(
+export const IPhasebook: Token<FrameServices> = new Token<FrameServices>(
   '@phasebook/jupyterlab:IPhasebook',
   'Appearance of Phasebook views, and the views on the page.',
 );

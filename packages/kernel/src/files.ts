@@ -86,7 +86,8 @@ function readBytes(purpose: string, path: string): Uint8Array {
   }
 }
 
-function writeBytes(purpose: string, path: string, content: string | Uint8Array): void {
+/** Writes a file and makes the folders that are missing. */
+export function writeBytes(purpose: string, path: string, content: string | Uint8Array): void {
   const full = resolve(path);
   try {
     mkdirSync(dirname(full), { recursive: true });

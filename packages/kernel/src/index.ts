@@ -1,6 +1,7 @@
 export { animate, type AnimateOptions } from './animate.js';
 export { bundle, type Bundle, type PictureOptions } from './bundle.js';
 export { check, type CheckOptions, type CheckResult } from './check.js';
+export { exportHtml, pageAssets } from './export-html.js';
 export { fileCheckpoint, type CheckpointFile } from './file-checkpoint.js';
 export { loadNetwork, openView, savePicture, saveView } from './files.js';
 export { svgToPng, type PngOptions } from './png.js';

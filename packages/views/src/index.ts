@@ -14,6 +14,8 @@ export {
 export { ViewError, ViewVersionError } from './errors.js';
 export { figure, figureHeight } from './figure.js';
 export { figureToSvg, type SvgOptions } from './figure-to-svg.js';
+export { htmlFigure } from './html-figure.js';
+export { htmlPage, type HtmlPageOptions, type PageAssets } from './html-page.js';
 export type {
   Dash,
   Figure,
