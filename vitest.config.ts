@@ -11,7 +11,7 @@ export default defineConfig({
   resolve: {
     // Unit tests read the sources, so that `npm run ok` needs no build.
     alias: Object.fromEntries(
-      ['linalg', 'dynamics', 'views', 'kernel'].map((name) => [`@phasebook/${name}`, source(name)]),
+      ['linalg', 'dynamics', 'views', 'kernel', 'course'].map((name) => [`@phasebook/${name}`, source(name)]),
     ),
   },
   test: {

@@ -6,6 +6,7 @@ export const packageImports = {
   'packages/dynamics': ['@phasebook/linalg'],
   'packages/views': ['@phasebook/linalg', '@phasebook/dynamics'],
   'packages/kernel': ['@phasebook/linalg', '@phasebook/dynamics', '@phasebook/views'],
+  'packages/course': ['@phasebook/linalg', '@phasebook/dynamics', '@phasebook/views', '@phasebook/kernel'],
   extension: ['@phasebook/linalg', '@phasebook/dynamics', '@phasebook/views'],
 };
 
@@ -15,6 +16,7 @@ export const publicPackages = [
   '@phasebook/dynamics',
   '@phasebook/views',
   '@phasebook/kernel',
+  '@phasebook/course',
 ];
 
 /** Folders of packages/dynamics/src; each may import itself and those above it. */
@@ -40,8 +42,11 @@ export const dynamicsFolders = [
 /** Packages that compute and describe only: no page, no Node, no printing, no clock, no dice. */
 export const purePackages = ['packages/linalg', 'packages/dynamics', 'packages/views'];
 
-/** Where Node is at home: the kernel package, and the part of linalg that only Node loads. */
-export const nodeFiles = [/^packages\/kernel\//, /^packages\/linalg\/src\/(native\/|index\.node\.ts$)/];
+/** Where Node is at home: the kernel and course packages, and the part of linalg that only Node loads. */
+export const nodeFiles = [
+  /^packages\/(kernel|course)\//,
+  /^packages\/linalg\/src\/(native\/|index\.node\.ts$)/,
+];
 
 /** Names that a pure package must not use, where they are not its own. */
 export const forbiddenGlobals = new Set(

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** How a child is kept apart. */
+export interface Isolation {
+  /** What stands before `node` on the command line. */
+  readonly wrapper: readonly string[];
+  /** For the report. */
+  readonly description: string;
+}
+
+const wrapper = ['unshare', '--user', '--map-root-user', '--net', '--pid', '--fork', '--kill-child'];
+
+/** The strongest isolation that this system offers: on Linux, namespaces without a network and without other processes. */
+export function isolation(): Isolation {
+  const works =
+    process.platform === 'linux' && spawnSync(wrapper[0], [...wrapper.slice(1), 'true']).status === 0;
+  return works
+    ? {
+        wrapper,
+        description: 'own process with permissions, without network and other processes (namespaces)',
+      }
+    : {
+        wrapper: [],
+        description: 'own process with permissions; network and other processes are only hidden from it',
+      };
+}
+
+/** Options of Node that let a child read its folder and the packages, and nothing else. */
+export function nodeOptions(folder: string, memoryMegabytes: number): string[] {
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
+  const readable = [folder, ...packageFolders()];
+  return [
+    ...['--no-warnings', permission, '--allow-addons', `--max-old-space-size=${memoryMegabytes}`],
+    ...readable.map((name) => `--allow-fs-read=${path.join(name, path.sep)}`),
+  ];
+}
+
+/** `node_modules` with our packages, and where these lie in fact. */
+export function packageFolders(): string[] {
+  const own = fs.realpathSync(createRequire(import.meta.url).resolve('@phasebook/course/package.json'));
+  const modules = modulesFolder();
+  const scope = path.join(modules, '@phasebook');
+  const linked = fs.readdirSync(scope).flatMap((name) => {
+    const real = fs.realpathSync(path.join(scope, name));
+    return real.startsWith(fs.realpathSync(modules))
+      ? []
+      : [path.join(real, 'dist'), path.join(real, 'node_modules')];
+  });
+  const manifests = fs
+    .readdirSync(scope)
+    .map((name) => path.join(fs.realpathSync(path.join(scope, name)), 'package.json'));
+  return [fs.realpathSync(modules), path.join(path.dirname(own), 'dist'), ...linked, ...manifests];
+}
+
+/** The `node_modules` that cells import from. */
+export function modulesFolder(): string {
+  const searched = createRequire(import.meta.url).resolve.paths('@phasebook/course') ?? [];
+  const found = searched.find((folder) => fs.existsSync(path.join(folder, '@phasebook', 'course')));
+  if (found === undefined)
+    throw new Error('Cannot grade: @phasebook/course is not installed in a node_modules folder');
+  return found;
+}
+
+/** Megabytes that a process and those below it hold; 0 where that cannot be found out. */
+export function memoryOf(pid: number): number {
+  if (process.platform !== 'linux') return 0;
+  try {
+    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    const below = children === '' ? [] : children.split(' ').map(Number);
+    return Number(kilobytes) / 1024 + below.reduce((sum, child) => sum + memoryOf(child), 0);
+  } catch {
+    return 0; // it has ended
+  }
+}

@@ -1,0 +1,1 @@
+export { check, score } from './check.js';
