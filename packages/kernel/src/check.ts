@@ -1,5 +1,4 @@
-import { asDisplayed, newDisplayId, present } from './displayed.js';
-import type { DisplayContent } from './tslab-display.js';
+import { showVerdicts, type CheckResult } from './verdicts.js';
 
 /** Options of {@link check}. */
 export interface CheckOptions {
@@ -7,16 +6,6 @@ export interface CheckOptions {
   readonly tolerance?: number;
   /** What helps a reader whose answer is not right yet. */
   readonly hint?: string;
-}
-
-/** What came out of a check. */
-export interface CheckResult {
-  readonly name: string;
-  readonly passed: boolean;
-  /** Whether there was an answer at all: one that is missing is neither right nor wrong. */
-  readonly isAnswered: boolean;
-  /** The line that was shown. */
-  readonly message: string;
 }
 
 /**
@@ -44,28 +33,10 @@ export function check(
   options: CheckOptions = {},
 ): CheckResult {
   const { tolerance = 1e-6, hint } = options;
-  const fault = faultOf(answer, expected, tolerance);
-  const passed = fault === undefined;
-  const isAnswered = fault !== noAnswer;
-  const help = hint === undefined || !isAnswered ? '' : hint;
-  const message = passed
-    ? `✓ ${name}`
-    : `${isAnswered ? '✗' : '○'} ${name}: ${fault}${help === '' ? '' : ` · Hint: ${help}`}`;
-  const content: DisplayContent = {
-    data: {
-      'text/markdown': passed
-        ? `✅ **${markdown(name)}**`
-        : `${isAnswered ? '❌' : '⚪'} **${markdown(name)}**: ${markdown(fault)}${help === '' ? '' : ` · *Hint:* ${markdown(help)}`}`,
-      'text/plain': message,
-    },
-    metadata: { phasebook: { check: { name, passed, isAnswered } } },
-  };
-  const wasSent = present(content, newDisplayId(), false);
-  return asDisplayed(
-    { name, passed, isAnswered, message },
-    () => content,
-    () => wasSent,
-  );
+  const reason = faultOf(answer, expected, tolerance);
+  if (reason === undefined) return showVerdicts(name, [{ name, status: 'right' }]);
+  if (reason === noAnswer) return showVerdicts(name, [{ name, status: 'unanswered', reason }]);
+  return showVerdicts(name, [{ name, status: 'wrong', reason, hint }]);
 }
 
 const noAnswer = 'no answer yet';
@@ -139,9 +110,4 @@ function short(value: unknown): string {
   }
   if (typeof value === 'function') return 'a function';
   return typeof value === 'object' && value !== null ? 'a record' : String(value);
-}
-
-/** Text of a stranger for markdown. */
-function markdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|$~&]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 }

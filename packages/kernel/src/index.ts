@@ -1,11 +1,15 @@
 export { animate, type AnimateOptions } from './animate.js';
 export { bundle, type Bundle, type PictureOptions } from './bundle.js';
-export { check, type CheckOptions, type CheckResult } from './check.js';
+export { check, type CheckOptions } from './check.js';
 export { exportHtml, pageAssets } from './export-html.js';
 export { fileCheckpoint, type CheckpointFile } from './file-checkpoint.js';
+export { cellEngine, type CellEngine } from './launcher/cell-engine.js';
+export type { Outcome } from './launcher/engine.js';
+export type { CellError } from './launcher/cell-error.js';
 export { loadNetwork, openView, savePicture, saveView } from './files.js';
 export { svgToPng, type PngOptions } from './png.js';
 export { progress, type ProgressLine, type ProgressOptions, type ProgressReport } from './progress.js';
 export { resultsFile, type ResultsFile } from './results-file.js';
 export { show, update, type Picture, type ShowOptions } from './show.js';
+export { showVerdicts, type CheckResult, type Verdict } from './verdicts.js';
 export { workerPool, type WorkerPoolOptions } from './parallel/worker-pool.js';
