@@ -13,6 +13,7 @@ export {
 } from './encoding.js';
 export { ViewError, ViewVersionError } from './errors.js';
 export { figure, figureHeight } from './figure.js';
+export { figureToCsv } from './figure-to-csv.js';
 export { figureToSvg, type SvgOptions } from './figure-to-svg.js';
 export { htmlFigure } from './html-figure.js';
 export { htmlPage, type HtmlPageOptions, type PageAssets } from './html-page.js';
@@ -85,6 +86,8 @@ export { stabilityRegionView, type StabilityRegionViewOptions } from './stabilit
 export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
 export { timeSeries, type LinearReadout, type TimeSeriesOptions } from './time-series.js';
+export { plainView, type PlainData } from './plain-view.js';
+export { viewCode } from './view-code.js';
 export { parseView } from './parse.js';
 export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MAX_MODEL_BYTES, MIME_TYPE } from './version.js';
 export type {

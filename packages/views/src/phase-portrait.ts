@@ -36,10 +36,12 @@ import type { PhasePortraitView, PlaneProjection, Projection } from './types.js'
 /** An orbit to draw: a start, from which it is launched, or states that were computed. */
 export type OrbitSource = ArrayLike<number> | Matrix | Trajectory;
 
-/** An orbit with a name for the legend. */
+/** An orbit with a name for the legend, or with a number of steps of its own. */
 export interface NamedOrbit {
-  readonly name: string;
+  readonly name?: string;
   readonly orbit: OrbitSource;
+  /** Steps where it is launched from a start. @default those of the portrait */
+  readonly steps?: number;
 }
 
 /** Options of {@link phasePortrait}. */
@@ -142,7 +144,11 @@ export function phasePortrait(
 }
 
 function orbitPlan(map: SmoothMap, source: OrbitSource | NamedOrbit, steps: number): ComputedOrbit {
-  if ('orbit' in source) return { ...orbitPlan(map, source.orbit, steps), name: source.name };
+  if ('orbit' in source) {
+    const { name, orbit, steps: own = steps } = source;
+    requireCount('trajectories.steps', own, 1);
+    return { ...orbitPlan(map, orbit, own), ...(name !== undefined && { name }) };
+  }
   if ('states' in source) return recordedOrbit(map, source.states);
   if ('data' in source) return recordedOrbit(map, source);
   requireLength(purpose, 'trajectories', source, map.dim);
