@@ -19,6 +19,7 @@ import { inRoot, shown, venvPython } from './lib/paths.mjs';
 import { UserError, endAllOnSignals, lastLines, run, runMain } from './lib/run.mjs';
 
 const longestRun = 60; // seconds, for a whole notebook
+const atOnce = 2; // notebooks; cells use one core most of the time
 
 const write = process.argv.includes('--write');
 const kernel =
@@ -27,7 +28,7 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 
 /** The copy lies inside the repository: that is where a kernel finds packages and types. */
 function copyNotebooks() {
-  const copy = emptyArtifact(kernel === 'tslab' ? 'notebooks' : `notebooks-${kernel}`);
+  const copy = emptyArtifact(['notebooks', kernel, ...wanted].join('-'));
   fs.cpSync(inRoot('notebooks'), copy, {
     recursive: true,
     filter: (file) => !file.includes('.ipynb_checkpoints'),
@@ -87,12 +88,16 @@ await runMain(async () => {
   const { parseView } = await import('@phasebook/views');
   const copy = copyNotebooks();
   let failed = 0;
-  for (const file of files) {
-    const { seconds, faults } = await check(file, copy, parseView);
-    console.log(`${faults.length === 0 ? 'ok    ' : 'failed'} ${shown(file)} (${seconds.toFixed(1)} s)`);
-    for (const fault of faults) console.log(fault.replace(/^/gm, '    '));
-    if (faults.length > 0) failed++;
-  }
+  const waiting = [...files];
+  const work = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const { seconds, faults } = await check(file, copy, parseView);
+      console.log(`${faults.length === 0 ? 'ok    ' : 'failed'} ${shown(file)} (${seconds.toFixed(1)} s)`);
+      for (const fault of faults) console.log(fault.replace(/^/gm, '    '));
+      if (faults.length > 0) failed++;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   console.log(`${files.length - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 });
