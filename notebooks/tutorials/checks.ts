@@ -17,6 +17,8 @@ import { questions as T11 } from './questions/T11';
 import { questions as T17 } from './questions/T17';
 import type { Answer, Questions } from './questions/question';
 
+export { claim } from '@phasebook/kernel';
+
 const questions: Questions = {
   ...start,
   ...T01,
@@ -61,12 +63,6 @@ export function check(name: string, answer: unknown): CheckResult {
   const mistake = mistakes.find((known) => agrees(answer, known.answer, Math.max(tolerance, 5e-3)));
   const hint = mistake?.hint ?? question.hint;
   return judge(name, answer, (value: unknown) => agrees(value, right, tolerance), { hint });
-}
-
-/** States a claim and stops with an error if it does not hold. */
-export function claim(sentence: string, holds: boolean): void {
-  if (!holds) throw new Error(`This claim does not hold: ${sentence}`);
-  console.log(`✓ ${sentence}`);
 }
 
 /** Whether two lists of numbers agree entry by entry. */

@@ -1,6 +1,7 @@
 export { animate, type AnimateOptions } from './animate.js';
 export { bundle, type Bundle, type PictureOptions } from './bundle.js';
 export { check, type CheckOptions } from './check.js';
+export { claim } from './claim.js';
 export { exportHtml, pageAssets } from './export-html.js';
 export { fileCheckpoint, type CheckpointFile } from './file-checkpoint.js';
 export { cellEngine, type CellEngine } from './launcher/cell-engine.js';
