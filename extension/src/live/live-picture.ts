@@ -2,7 +2,7 @@ import { controlsOf, type LiveView, type View } from '@phasebook/views';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { LatestWins } from './latest-wins.js';
 import type { RecomputeJob } from './protocol.js';
-import { startRunner } from './runners.js';
+import { borrowRunner } from './shared-runners.js';
 
 /**
  * A view and what the reader has made of it: values of its parameters, and the view computed anew for them.
@@ -19,7 +19,7 @@ export class LivePicture<V extends View = View> {
   private readonly failures = new Signal<this, string>(this);
   private readonly business = new Signal<this, boolean>(this);
 
-  constructor(view: V, work: LatestWins<RecomputeJob, LiveView> = new LatestWins(startRunner)) {
+  constructor(view: V, work: LatestWins<RecomputeJob, LiveView> = new LatestWins(borrowRunner)) {
     this.base = view;
     this.current = view;
     this.work = work;

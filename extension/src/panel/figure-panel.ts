@@ -1,8 +1,11 @@
 import { figure, figureHeight, handles, summarize, type Figure, type View } from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 import { element } from '../host/dom.js';
+import { fileName } from '../host/save.js';
 import { LivePicture } from '../live/live-picture.js';
 import { PlotSurface } from '../plot/plot-surface.js';
+import { DataTable } from '../table/data-table.js';
+import { figureTables } from '../table/figure-tables.js';
 import { HandleLayer } from './handle-layer.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
@@ -14,6 +17,7 @@ export class FigurePanel implements Panel {
   private readonly live: LivePicture;
   private readonly surface: PlotSurface;
   private readonly handles: HandleLayer;
+  private readonly table: DataTable;
   /** The view as written, for the way back. */
   private original: View;
   private appearance: Appearance;
@@ -31,6 +35,11 @@ export class FigurePanel implements Panel {
     };
     this.surface.onMoved = (): void => this.handles.refresh();
     this.surface.onFailure = events.onFailure;
+    this.table = new DataTable(
+      () => figureTables(figure(this.shown, 'light', { precision: this.appearance.precision })),
+      () => fileName(this.shown),
+      appearance.precision,
+    );
     this.node = element(
       'div',
       'phb-Figure',
@@ -38,6 +47,7 @@ export class FigurePanel implements Panel {
       element('div', 'phb-Figure-stage', {}, this.surface.node, this.handles.node),
       new Sliders(this.live).node,
       makeWarnings(this.live),
+      this.table.node,
     );
     this.live.changed.connect(() => this.draw());
     this.live.busyChanged.connect((_, isBusy) => events.onBusy(isBusy));
@@ -64,6 +74,7 @@ export class FigurePanel implements Panel {
 
   restyle(appearance: Appearance): void {
     this.appearance = appearance;
+    this.table.restyle(appearance.precision);
     this.draw();
   }
 
@@ -86,6 +97,7 @@ export class FigurePanel implements Panel {
   }
 
   dispose(): void {
+    this.table.dispose();
     this.handles.dispose();
     this.live.dispose();
     this.surface.dispose();
@@ -98,6 +110,7 @@ export class FigurePanel implements Panel {
 
   private draw(): void {
     this.surface.node.setAttribute('aria-label', summarize(this.shown));
+    this.table.refresh();
     this.surface.draw((width, height) => {
       const { scheme, precision } = this.appearance;
       return figure(this.shown, scheme, { width, height, precision });

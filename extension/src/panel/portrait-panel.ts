@@ -1,5 +1,6 @@
 import {
   decodeArray,
+  figure,
   figureHeight,
   launchOrbit,
   type Figure,
@@ -9,12 +10,16 @@ import {
 } from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 import { element } from '../host/dom.js';
+import { fileName } from '../host/save.js';
 import { kindLabel, positionLabel, vectorLabel } from '../portrait/labels.js';
-import { PointTable } from '../portrait/point-table.js';
+import { pointTable } from '../portrait/point-table.js';
 import { Portrait, type Launcher } from '../portrait/portrait.js';
 import { Side } from '../portrait/side.js';
 import { Stage } from '../portrait/stage.js';
 import { Strip } from '../portrait/strip.js';
+import { DataTable } from '../table/data-table.js';
+import { figureTables } from '../table/figure-tables.js';
+import type { NumberTable } from '../table/number-table.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
 import { makeToolbar } from './toolbar.js';
@@ -39,7 +44,7 @@ export class PortraitPanel implements Panel {
   private readonly stage: Stage;
   private readonly side: Side;
   private readonly strip: Strip;
-  private readonly table: PointTable;
+  private readonly table: DataTable;
   private readonly status: HTMLElement;
   private appearance: Appearance;
   private reportTimer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +56,11 @@ export class PortraitPanel implements Panel {
     this.stage = new Stage(portrait, appearance, events.onDrawn);
     this.side = new Side(portrait, appearance);
     this.strip = new Strip(portrait, appearance);
-    this.table = new PointTable(portrait, appearance.precision);
+    this.table = new DataTable(
+      () => this.tables(),
+      () => fileName(this.shown),
+      appearance.precision,
+    );
     this.status = element('div', 'phb-Status', { role: 'status' });
     for (const { surface } of [this.stage, this.side, this.strip]) surface.onFailure = events.onFailure;
     const { surface } = this.stage;
@@ -91,7 +100,10 @@ export class PortraitPanel implements Panel {
     portrait.live.busyChanged.connect((_, isBusy) => events.onBusy(isBusy));
     portrait.launched.connect(() => this.say(this.orbitReport()));
     portrait.live.failed.connect((_, message) => this.say(message));
-    portrait.live.changed.connect(() => this.reportLater());
+    portrait.live.changed.connect(() => {
+      this.table.refresh();
+      this.reportLater();
+    });
   }
 
   get shown(): View {
@@ -140,6 +152,14 @@ export class PortraitPanel implements Panel {
     this.side.dispose();
     this.stage.dispose();
     this.portrait.dispose();
+  }
+
+  private tables(): readonly NumberTable[] {
+    const { shown } = this.portrait;
+    const { precision } = this.appearance;
+    const points = shown.fixedPoints ?? [];
+    const rest = figureTables(figure(shown, 'light', { precision }), ['fixed-points']);
+    return points.length === 0 ? rest : [pointTable(points, precision), ...rest];
   }
 
   /** Heights follow from the width alone, so that drawing never moves the page. */

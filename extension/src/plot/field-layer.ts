@@ -37,6 +37,12 @@ export class FieldLayer {
     };
   }
 
+  /** Gives the memory of the canvas back until it is drawn again. */
+  erase(): void {
+    this.node.width = 0;
+    this.node.height = 0;
+  }
+
   /** Draws the field where the axes are now. */
   draw(box: AxesBox): void {
     const { node, field, width, height } = this;

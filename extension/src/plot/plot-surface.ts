@@ -2,6 +2,7 @@ import type { Figure } from '@phasebook/views';
 import type { Config, Data, Layout } from 'plotly.js-dist-min';
 import { element } from '../host/dom.js';
 import type { AxesBox, FieldLayer } from './field-layer.js';
+import { watchNearness } from './nearness.js';
 import { loadPlotly, type Plotly, type PlotlyElement } from './plotly.js';
 
 /** Makes the figure for a size in pixels. */
@@ -26,6 +27,9 @@ export interface Ranges {
 const companionRest = 7;
 const longestRest = 400;
 
+/** A plot that the reader has scrolled away from keeps its drawing for so long, in milliseconds. */
+const sleepDelay = 1500;
+
 const config: Partial<Config> = {
   displayModeBar: false,
   displaylogo: false,
@@ -36,7 +40,8 @@ const config: Partial<Config> = {
 };
 
 /**
- * One plot: draws the latest figure once a frame at most, and only while it has a size.
+ * One plot: draws the latest figure once a frame at most, and only while it has a size and is near what the reader
+ * sees. Away from there it gives its drawing back after a while and is drawn again when it comes near.
  *
  * The size comes from the element's style, never from the plot, so drawing cannot change the layout of the page.
  */
@@ -64,6 +69,11 @@ export class PlotSurface {
   private size: { readonly width: number; readonly height: number } | undefined;
   private restUntil = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private isNear = false;
+  private sleepTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Ranges of the figure drawn last: what differs from them the reader has chosen. */
+  private drawnRanges: Ranges | undefined;
+  private readonly stopWatching: () => void;
   private readonly isCompanion: boolean;
   private readonly fieldLayer: FieldLayer | undefined;
 
@@ -79,6 +89,7 @@ export class PlotSurface {
     this.isCompanion = options.isCompanion;
     this.fieldLayer = options.fieldLayer;
     this.node = element('div', `phb-Plot ${className}`);
+    this.stopWatching = watchNearness(this.node, (isNear) => this.approach(isNear));
   }
 
   /** Draws soon. */
@@ -116,12 +127,11 @@ export class PlotSurface {
   /** The visible ranges, once drawn. */
   get ranges(): Ranges | undefined {
     const layout = this.node._fullLayout;
-    return (
-      layout && {
-        x: [...layout.xaxis.range] as [number, number],
-        y: [...layout.yaxis.range] as [number, number],
-      }
-    );
+    if (layout === undefined) return this.chosenRanges;
+    return {
+      x: [...layout.xaxis.range] as [number, number],
+      y: [...layout.yaxis.range] as [number, number],
+    };
   }
 
   /** Where the axes' box lies in the element, in pixels, and what it shows. */
@@ -171,11 +181,40 @@ export class PlotSurface {
     this.isDisposed = true;
     cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
+    clearTimeout(this.sleepTimer);
+    this.stopWatching();
+    this.erase();
+    this.maker = undefined;
+    this.node.remove();
+  }
+
+  /** The reader has come near, or has gone. */
+  private approach(isNear: boolean): void {
+    this.isNear = isNear;
+    clearTimeout(this.sleepTimer);
+    if (!isNear) this.sleepTimer = setTimeout(() => this.sleep(), sleepDelay);
+    else if (this.isStale) this.schedule();
+  }
+
+  /** Gives the drawing back, but keeps what the reader has zoomed to. */
+  private sleep(): void {
+    if (this.drawnWidth === 0 || this.isDrawing) return;
+    const { ranges } = this;
+    if (ranges !== undefined && this.drawnRanges !== undefined && !isAlike(ranges, this.drawnRanges)) {
+      this.chosenRanges = ranges;
+      this.rangesRevision += 1;
+    }
+    this.erase();
+    this.drawnWidth = 0;
+    this.drawnHeight = 0;
+    this.isStale = true;
+  }
+
+  private erase(): void {
     this.node.removeAllListeners?.('plotly_relayout');
     this.node.removeAllListeners?.('plotly_relayouting');
     this.plotly?.purge(this.node);
-    this.maker = undefined;
-    this.node.remove();
+    this.fieldLayer?.erase();
   }
 
   private show(ranges: Ranges | undefined): void {
@@ -186,6 +225,7 @@ export class PlotSurface {
   }
 
   private schedule(): void {
+    if (!this.isNear) return;
     if (this.frame !== 0 || this.timer !== undefined || this.isDrawing || this.isDisposed) return;
     const wait = this.isCompanion ? this.restUntil - performance.now() : 0;
     if (wait <= 0) {
@@ -208,6 +248,7 @@ export class PlotSurface {
         })
         .finally(() => {
           this.isDrawing = false;
+          if (!this.isNear && !this.isDisposed) this.approach(false);
           if (this.isStale && (this.size?.width ?? 0) >= 1) this.schedule();
         });
     });
@@ -215,7 +256,7 @@ export class PlotSurface {
 
   private async paint(): Promise<void> {
     const plotly = (this.plotly ??= await loadPlotly());
-    if (this.isDisposed || this.maker === undefined) return;
+    if (this.isDisposed || !this.isNear || this.maker === undefined) return;
     const { width, height } = this.isCompanion || this.size === undefined ? this.measure() : this.size;
     // Hidden (another tab, a windowed notebook): the observer of the host calls again when there is a size.
     if (width < 1 || height < 1) return;
@@ -261,6 +302,7 @@ export class PlotSurface {
   private complete(figure: Figure, width: number, height: number): { data: Data[]; layout: Partial<Layout> } {
     const { xaxis, yaxis, uirevision } = figure.layout;
     const ranges = this.chosenRanges;
+    this.drawnRanges = ranges ?? { x: xaxis.range, y: yaxis.range };
     const layout = {
       ...figure.layout,
       width,
@@ -272,4 +314,12 @@ export class PlotSurface {
     };
     return { data: figure.data as unknown as Data[], layout: layout as unknown as Partial<Layout> };
   }
+}
+
+/** Whether two pairs of axes show the same, but for what drawing rounds. */
+function isAlike(a: Ranges, b: Ranges): boolean {
+  return (['x', 'y'] as const).every((axis) => {
+    const tolerance = 1e-3 * Math.abs(b[axis][1] - b[axis][0]);
+    return a[axis].every((value, i) => Math.abs(value - b[axis][i]) <= tolerance);
+  });
 }

@@ -61,7 +61,6 @@ check('the keyboard reaches and does everything', async (stand) => {
     'button.phb-Button',
     'input.phb-Slider-input',
     'ul.phb-Points',
-    'summary.phb-Details-summary',
   ]) {
     expect(reached.includes(wanted), `Tab must reach ${wanted}: got ${reached.join(', ')}`);
   }
@@ -71,7 +70,7 @@ check('the keyboard reaches and does everything', async (stand) => {
   await view.node.locator('.phb-Points').focus();
   await keyboard.press('End');
   expectEqual(await selected.count(), 1, 'the number of selected points');
-  await view.node.locator('.phb-Details-summary').focus();
+  await view.node.getByRole('button', { name: 'Table', exact: true }).focus();
   await keyboard.press('Enter');
   await view.node.locator('.phb-Table tbody tr').nth(2).waitFor();
   await stand.keep(view.node, 'table');
@@ -93,7 +92,7 @@ check('axe finds nothing serious, in light and dark', async (stand) => {
   const lab = await stand.open('two.phase.json');
   const view = lab.view();
   await view.drawn();
-  await view.node.locator('.phb-Details-summary').click();
+  await view.node.getByRole('button', { name: 'Table', exact: true }).click();
   await lab.page.evaluate(axe);
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await lab.run('apputils:change-theme', { theme });

@@ -128,9 +128,10 @@ export class ViewHandle {
     return Number(await this.data(name));
   }
 
-  /** Waits until the view has been drawn. */
+  /** Waits until the view has been drawn; what is far away on the page is not. */
   async drawn() {
     await this.node.waitFor({ timeout: 20_000 });
+    await this.node.scrollIntoViewIfNeeded();
     await this.until((data) => data.state === 'ready' && Number(data.revision) > 0);
   }
 

@@ -1,0 +1,117 @@
+import { formatNumber } from '@phasebook/views';
+import { button, element, setAttributes, uniqueId } from '../host/dom.js';
+import { tableToCsv, type NumberTable, type TableCell } from './number-table.js';
+
+/** Rows of a table on the page; a file has all of them. */
+const mostRows = 200;
+
+/** A moving slider must not wait for a table, in milliseconds. */
+const pause = 60;
+
+/** The numbers of a picture as tables, on request: a button, and below it what it opens. Made only while open. */
+export class DataTable {
+  readonly node: HTMLElement;
+  private readonly tables: () => readonly NumberTable[];
+  private readonly fileName: () => string;
+  private readonly toggle: HTMLButtonElement;
+  private readonly content: HTMLElement;
+  private precision: number;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param tables - The tables as they are now.
+   * @param fileName - Name of a file with a table, without its ending.
+   */
+  constructor(tables: () => readonly NumberTable[], fileName: () => string, precision: number) {
+    this.tables = tables;
+    this.fileName = fileName;
+    this.precision = precision;
+    const id = uniqueId('table');
+    this.toggle = button('Table', () => this.setOpen(!this.isOpen), 'Show the numbers as a table');
+    setAttributes(this.toggle, { 'aria-expanded': 'false', 'aria-controls': id });
+    this.content = element('div', 'phb-Data-content', {
+      ...{ id, tabindex: 0, role: 'region', 'aria-label': 'Numbers of the picture', hidden: true },
+    });
+    this.node = element('div', 'phb-Data', {}, this.toggle, this.content);
+  }
+
+  get isOpen(): boolean {
+    return !this.content.hidden;
+  }
+
+  /** The picture has changed. */
+  refresh(): void {
+    if (!this.isOpen) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fill(), pause);
+  }
+
+  restyle(precision: number): void {
+    this.precision = precision;
+    this.refresh();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  private setOpen(isOpen: boolean): void {
+    this.content.hidden = !isOpen;
+    this.toggle.setAttribute('aria-expanded', String(isOpen));
+    if (isOpen) this.fill();
+    else this.content.replaceChildren();
+  }
+
+  private fill(): void {
+    const tables = this.tables();
+    this.content.replaceChildren(
+      ...(tables.length === 0
+        ? [element('p', '', {}, 'This picture has no numbers yet.')]
+        : tables.flatMap((table, i) => this.blockOf(table, i, tables.length))),
+    );
+  }
+
+  private blockOf(table: NumberTable, index: number, count: number): HTMLElement[] {
+    const { caption, columns, rows } = table;
+    const suffix = count === 1 ? '' : `-${index + 1}`;
+    const save = button('Download CSV', () => saveText(`${this.fileName()}${suffix}.csv`, tableToCsv(table)));
+    save.setAttribute('aria-label', `Download CSV: ${caption}`);
+    const number = rows.length.toLocaleString('en');
+    const size =
+      rows.length > mostRows
+        ? `The first ${mostRows} of ${number} rows; the file has all of them.`
+        : `${number} row${rows.length === 1 ? '' : 's'}.`;
+    const head = columns.map((name) => element('th', '', { scope: 'col' }, name));
+    const body = rows.slice(0, mostRows).map((row) => this.rowOf(row));
+    return [
+      element('div', 'phb-Data-head', {}, element('span', 'phb-Data-size', {}, size), save),
+      element(
+        'table',
+        'phb-Table',
+        {},
+        element('caption', '', {}, caption),
+        element('thead', '', {}, element('tr', '', {}, ...head)),
+        element('tbody', '', {}, ...body),
+      ),
+    ];
+  }
+
+  private rowOf([name, ...cells]: readonly TableCell[]): HTMLElement {
+    const first = element('th', '', { scope: 'row' }, this.textOf(name));
+    return element('tr', '', {}, first, ...cells.map((cell) => element('td', '', {}, this.textOf(cell))));
+  }
+
+  private textOf(cell: TableCell): string {
+    return typeof cell === 'number' ? formatNumber(cell, this.precision) : cell;
+  }
+}
+
+function saveText(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download starts after this task; a minute later nobody needs the address any more.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
