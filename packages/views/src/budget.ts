@@ -11,6 +11,7 @@ import type {
   View,
 } from './types.js';
 import type { BifurcationDiagramView, BranchTrace } from './wire/bifurcation-diagram.js';
+import type { Attractor3dView, SpaceOrbit } from './wire/attractor-3d.js';
 import type { EmbeddingView } from './wire/embedding.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
@@ -140,6 +141,8 @@ function thin(view: View, rung: Rung): View {
       return thinCurves(view, rung);
     case 'embedding':
       return thinEmbedding(view, rung);
+    case 'attractor-3d':
+      return thinAttractor(view, rung);
     case 'cobweb':
       return thinCobweb(view, rung);
     case 'two-parameter':
@@ -158,6 +161,7 @@ function thin(view: View, rung: Rung): View {
     case 'pseudospectrum':
     case 'impulse-response':
     case 'memory-capacity':
+    case 'comparison':
       // Small by construction: what is large is the model.
       return view;
     case 'training':
@@ -296,6 +300,18 @@ function thinEmbedding(view: EmbeddingView, { points }: Rung): EmbeddingView {
     { ...view, points: pick(view.points, kept, 'float32'), decimatedFrom: view.decimatedFrom ?? count },
     [`Of ${count} states ${kept.length} are drawn`],
   );
+}
+
+function thinAttractor(view: Attractor3dView, { points }: Rung): Attractor3dView {
+  const orbits = view.orbits.map((orbit): SpaceOrbit => {
+    const length = orbit.decimatedFrom ?? orbit.points.shape[0];
+    const kept = keptIndices(orbit.points.shape[0], points);
+    return kept === undefined
+      ? orbit
+      : { ...orbit, points: pick(orbit.points, kept, 'float32'), decimatedFrom: length };
+  });
+  if (orbits.every((orbit, i) => orbit === view.orbits[i])) return view;
+  return withWarnings({ ...view, orbits }, [`Long orbits are decimated to at most ${points} points`]);
 }
 
 function thinReturnMap(view: ReturnMapView, { points }: Rung): ReturnMapView {

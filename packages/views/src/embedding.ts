@@ -11,6 +11,7 @@ import { paddedRange } from './figures/time-series.js';
 import { omit } from './omit.js';
 import { principalAxes } from './principal-axes.js';
 import { longestLag } from './readers/embedding.js';
+import { styleOf } from './series-style.js';
 import type { Axis } from './types.js';
 import { FORMAT_VERSION } from './version.js';
 import type { EmbeddingChoice, EmbeddingView } from './wire/embedding.js';
@@ -44,8 +45,6 @@ const purpose = 'Cannot draw an embedding';
 const maxSamples = 20_000;
 /** States that are asked for their neighbour, about. */
 const asked = 600;
-/** Successive samples closer than this many standard deviations, in the mean, are those of a flow. */
-const smooth = 0.35;
 
 /**
  * A measured series in delay coordinates, with sliders for lag and dimension that need no kernel: the series travels
@@ -141,17 +140,6 @@ function encodeSeries(x: Vector): EmbeddingView['series'] {
     undefined,
     x.every((value) => Object.is(Math.fround(value), value)) ? 'float32' : 'float64',
   );
-}
-
-function styleOf(x: Vector): EmbeddingView['style'] {
-  let mean = 0;
-  for (const value of x) mean += value / x.length;
-  let [squares, changes] = [0, 0];
-  for (let t = 0; t < x.length; t++) {
-    squares += (x[t] - mean) ** 2 / x.length;
-    if (t > 0) changes += Math.abs(x[t] - x[t - 1]) / (x.length - 1);
-  }
-  return changes < smooth * Math.sqrt(squares) ? 'line' : 'points';
 }
 
 interface Chosen {

@@ -18,8 +18,10 @@ export type TraceRole =
   | 'bifurcations'
   | 'cursor'
   | 'exponents'
+  | 'differences'
   | 'interval'
   | 'convergence'
+  | 'selection'
   | 'annotation';
 
 /** Identity of a trace. */
@@ -159,7 +161,8 @@ export interface FigureAxis {
   /** Share of the paper, from … to, where a figure has several plots; all of it when left out. */
   readonly domain?: readonly [number, number];
   readonly automargin: false;
-  readonly fixedrange: false;
+  /** Panning and zooming leave the axis as it is. */
+  readonly fixedrange: boolean;
   readonly showgrid: boolean;
   readonly gridcolor: string;
   readonly gridwidth: number;
@@ -182,6 +185,10 @@ export interface FigureAxis {
   readonly tickangle: 0;
   readonly dtick?: number;
   readonly tick0?: number;
+  /** Ticks of one's own, inside the range, with their texts (escaped for plotly). */
+  readonly tickmode?: 'array';
+  readonly tickvals?: readonly number[];
+  readonly ticktext?: readonly string[];
   readonly scaleanchor?: 'x' | 'x2' | 'x3';
   readonly scaleratio?: 1;
   readonly constrain?: 'domain';

@@ -1,7 +1,9 @@
 import type { Figure } from './figure-types.js';
+import { attractor3dFigure, spacePane, timePane } from './figures/attractor-3d.js';
 import { bifurcationDiagramFigure } from './figures/bifurcation-diagram.js';
 import { basinsFigure, basinsFrame } from './figures/basins.js';
 import { cobwebFigure } from './figures/cobweb.js';
+import { comparisonFigure, comparisonHeight } from './figures/comparison.js';
 import { embeddingFigure } from './figures/embedding.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
@@ -14,6 +16,7 @@ import { twoParameterFigure } from './figures/two-parameter.js';
 import { timeSeriesFigure } from './figures/time-series.js';
 import { lightTheme, themeOf, type Theme } from './theme.js';
 import type { View } from './types.js';
+import type { Attractor3dView } from './wire/attractor-3d.js';
 import { gradientFlowFigure } from './figures/gradient-flow.js';
 import { panesHeight } from './figures/panes.js';
 import { stabilityRegionFigure } from './figures/stability-region.js';
@@ -86,12 +89,35 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return hysteresisFigure(view, colours, options, height);
     case 'training':
       return trainingFigure(view, colours, options, height);
+    case 'comparison':
+      return comparisonFigure(view, colours, options, height);
+    case 'attractor-3d':
+      return attractor3dFigure(view, colours, options, height);
     default:
       view satisfies never;
       throw new TypeError(
         `Cannot draw a view: \`kind\` must be a known kind: got ${String((view as { kind?: unknown }).kind)}`,
       );
   }
+}
+
+/**
+ * One of the two plots of an attractor in space, for hosts that turn the one and leave the other as it is.
+ *
+ * @param view - View of kind `attractor-3d`.
+ * @param part - Its space, or the time series beside it.
+ * @param theme - `light`, `dark`, or colours of your own.
+ * @param options - Width and height in pixels.
+ *
+ * Cost: O(size of the view).
+ */
+export function attractorFigure(
+  view: Attractor3dView,
+  part: 'space' | 'time',
+  theme: 'light' | 'dark' | Theme,
+  options: FigureOptions & { readonly height: number },
+): Figure {
+  return (part === 'space' ? spacePane : timePane)(view, themeOf(theme), options, options.height);
 }
 
 /**
@@ -108,6 +134,7 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
  */
 export function figureHeight(view: View, width: number): number {
   if (view.kind === 'embedding') return panesHeight(width, 3);
+  if (view.kind === 'comparison') return comparisonHeight(view, width);
   if (hasTwoPlots(view)) return panesHeight(width);
   const tallest = width >= NARROW ? 480 : width + 130;
   if (view.kind === 'phase-portrait' && !isLine(view)) {
@@ -136,6 +163,7 @@ function hasTwoPlots(view: View): boolean {
   return (
     view.kind === 'pseudospectrum' ||
     view.kind === 'training' ||
+    view.kind === 'attractor-3d' ||
     (view.kind === 'stability-region' && view.comparison !== undefined) ||
     ((view.kind === 'bifurcation-diagram' || view.kind === 'two-parameter') && view.beside !== undefined) ||
     (view.kind === 'lyapunov-spectrum' && view.convergence !== undefined)

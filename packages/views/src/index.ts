@@ -12,7 +12,7 @@ export {
   type EncodedNumber,
 } from './encoding.js';
 export { ViewError, ViewVersionError } from './errors.js';
-export { figure, figureHeight } from './figure.js';
+export { attractorFigure, figure, figureHeight } from './figure.js';
 export { figureToCsv } from './figure-to-csv.js';
 export { figureToSvg, type SvgOptions } from './figure-to-svg.js';
 export { htmlFigure } from './html-figure.js';
@@ -36,6 +36,9 @@ export type {
 export type { FigureOptions } from './figures/frame.js';
 export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
+export { attractor3d, type Attractor3dOptions } from './attractor-3d.js';
+export { turnCamera } from './camera.js';
+export { nearestStep, selectSteps, stepsWithin } from './selection.js';
 export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcation-diagram.js';
 export { diagramStates, type DiagramState } from './diagram-states.js';
 export { lyapunovSpectrumView, type LyapunovSpectrumViewOptions, type Theory } from './lyapunov-spectrum.js';
@@ -43,6 +46,13 @@ export { twoParameterDiagram, type TwoParameterOptions } from './two-parameter.j
 export { modelFamily } from './model-family.js';
 export { basinsView, type BasinsViewOptions, type NamedAttractor } from './basins-view.js';
 export { cobweb, type CobwebOptions, type NamedStart } from './cobweb.js';
+export {
+  comparisonView,
+  type ComparisonParts,
+  type ComparisonViewOptions,
+  type MeasureToCompare,
+} from './comparison.js';
+export { comparisonRows, type ComparisonRow } from './comparison-rows.js';
 export { exploreModel, type ExploreModelOptions, type ModelPart, type ModelParts } from './explore-model.js';
 export { controlsOf, type ViewControl } from './controls.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
@@ -91,6 +101,18 @@ export { viewCode } from './view-code.js';
 export { parseView } from './parse.js';
 export { DEFAULT_MAX_BYTES, FORMAT_VERSION, MAX_MODEL_BYTES, MIME_TYPE } from './version.js';
 export type {
+  Attractor3dView,
+  AxesInSpace,
+  Camera,
+  SpaceOrbit,
+  SpacePoint,
+  SpaceProjection,
+  Stretch,
+  UnitsInSpace,
+  UnstableLine,
+  UnstablePlane,
+} from './wire/attractor-3d.js';
+export type {
   BifurcationDiagramView,
   BifurcationMark,
   BifurcationMarkKind,
@@ -100,6 +122,14 @@ export type {
 } from './wire/bifurcation-diagram.js';
 export type { AttractorMark, BasinPath, BasinSettings, BasinsView, StartShare } from './wire/basins.js';
 export type { CobwebGraph, CobwebPath, CobwebView } from './wire/cobweb.js';
+export type {
+  ComparedDistance,
+  ComparedNumber,
+  ComparedSpectra,
+  ComparedSpectrum,
+  ComparisonView,
+  NoiseFloor,
+} from './wire/comparison.js';
 export type { EmbeddingChoice, EmbeddingView, FalseNeighbourShares } from './wire/embedding.js';
 export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
 export type {

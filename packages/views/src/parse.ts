@@ -22,9 +22,11 @@ import {
   text,
   type Reader,
 } from './reader.js';
+import { attractor3d } from './readers/attractor-3d.js';
 import { bifurcationDiagram } from './readers/bifurcation-diagram.js';
 import { basins as basinsPicture } from './readers/basins.js';
 import { cobweb } from './readers/cobweb.js';
+import { comparison } from './readers/comparison.js';
 import { embedding } from './readers/embedding.js';
 import { lyapunovSpectrum } from './readers/lyapunov-spectrum.js';
 import { checkStateDim, model } from './readers/model.js';
@@ -319,4 +321,6 @@ const readView: Reader<View> = taggedBy('kind', {
   pseudospectrum,
   hysteresis,
   training,
+  comparison,
+  'attractor-3d': attractor3d,
 });

@@ -118,6 +118,13 @@ export function pair<T>(item: Reader<T>): Reader<readonly [T, T]> {
   };
 }
 
+export function triple<T>(item: Reader<T>): Reader<readonly [T, T, T]> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length !== 3) return fault(path, 'three values', value);
+    return [item(value[0], `${path}[0]`), item(value[1], `${path}[1]`), item(value[2], `${path}[2]`)];
+  };
+}
+
 /** Reads an object as something to look properties up in. */
 export const properties: Reader<Readonly<Record<string, unknown>>> = (value, path) =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

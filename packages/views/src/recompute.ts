@@ -1,6 +1,7 @@
 import { drivenTrajectory, trajectory, type CancelSignal, type SmoothMap } from '@phasebook/dynamics';
 import { requireFinite, requireLength, type Matrix, type Vector } from '@phasebook/linalg';
 import { decodeArray, decodeMatrix, encodeMatrix } from './encoding.js';
+import { recomputeAttractor } from './attractor-3d.js';
 import { recomputeDiagram } from './bifurcation-diagram.js';
 import { recomputeBasins } from './basins-view.js';
 import { recomputeEmbedding } from './embedding.js';
@@ -23,6 +24,7 @@ import type {
   PhasePortraitView,
   TimeSeriesView,
 } from './types.js';
+import type { Attractor3dView } from './wire/attractor-3d.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { EmbeddingView } from './wire/embedding.js';
@@ -61,7 +63,8 @@ export type LiveView =
   | ImpulseResponseView
   | MemoryCapacityView
   | PseudospectrumView
-  | HysteresisView;
+  | HysteresisView
+  | Attractor3dView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -141,6 +144,8 @@ export function recompute<V extends LiveView>(
       return recomputePseudospectrum(live, system, next, options.signal) as V;
     case 'hysteresis':
       return recomputeHysteresis(live, next, options.signal) as V;
+    case 'attractor-3d':
+      return recomputeAttractor(live, system.map, next, options) as V;
     default:
       live satisfies never;
       throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');

@@ -1,7 +1,9 @@
 import { decodeArray } from './encoding.js';
+import { attractor3dSentence } from './summaries/attractor-3d.js';
 import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
 import { basinsSentence } from './summaries/basins.js';
 import { cobwebSentence } from './summaries/cobweb.js';
+import { comparisonSentence } from './summaries/comparison.js';
 import { embeddingSentence } from './summaries/embedding.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
 import { modelSentence } from './summaries/model-view.js';
@@ -90,6 +92,10 @@ function body(view: View): string {
       return hysteresisSentence(view);
     case 'training':
       return trainingSentence(view);
+    case 'comparison':
+      return comparisonSentence(view);
+    case 'attractor-3d':
+      return attractor3dSentence(view);
     default:
       view satisfies never;
       return '';

@@ -1,8 +1,10 @@
 import type { ActivationName } from '@phasebook/dynamics';
 import type { Count, EncodedArray, EncodedNumber } from './encoding.js';
+import type { Attractor3dView } from './wire/attractor-3d.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
+import type { ComparisonView } from './wire/comparison.js';
 import type { EmbeddingView } from './wire/embedding.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
@@ -442,7 +444,9 @@ export type View =
   | MemoryCapacityView
   | PseudospectrumView
   | HysteresisView
-  | TrainingView;
+  | TrainingView
+  | ComparisonView
+  | Attractor3dView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

@@ -19,9 +19,11 @@ import {
   type ParameterControl,
   type View,
 } from '../src/index.js';
+import { attractor3dFaults, attractor3dViews } from './gallery/attractor-3d.js';
 import { bifurcationDiagramFaults, bifurcationDiagramViews } from './gallery/bifurcation-diagram.js';
 import { basinsFaults, basinsViews } from './gallery/basins.js';
 import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
+import { comparisonFaults, comparisonViews } from './gallery/comparison.js';
 import type { Draft } from './gallery/fault.js';
 import { embeddingFaults, embeddingViews } from './gallery/embedding.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
@@ -220,6 +222,8 @@ export function validViews(): Record<string, View> {
     ...basinsViews(),
     ...embeddingViews(),
     ...cobwebViews(),
+    ...comparisonViews(),
+    ...attractor3dViews(),
     ...returnMapViews(),
     ...bifurcationDiagramViews(),
     ...lyapunovSpectrumViews(),
@@ -532,6 +536,8 @@ export function invalidViews(): InvalidView[] {
     ...basinsFaults,
     ...embeddingFaults,
     ...cobwebFaults,
+    ...comparisonFaults,
+    ...attractor3dFaults,
     ...returnMapFaults,
     ...bifurcationDiagramFaults,
     ...lyapunovSpectrumFaults,

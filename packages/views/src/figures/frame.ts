@@ -22,18 +22,29 @@ export interface LegendEntry {
   readonly glyph: (anchor: GlyphAnchor) => readonly FigureShape[];
 }
 
+/** What a frame is to know of an axis. */
+export interface AxisRequest {
+  /** No label where it is empty. */
+  readonly label: string;
+  readonly range: readonly [number, number];
+  /** Ticks of one's own; those of the range when left out. */
+  readonly ticks?: readonly { readonly value: number; readonly text: string }[];
+}
+
 /** What a kind of view asks of the frame. */
 export interface FrameRequest {
   readonly kind: string;
   readonly title?: string;
-  readonly x: { readonly label: string; readonly range: readonly [number, number] };
-  readonly y: { readonly label: string; readonly range: readonly [number, number] };
+  readonly x: AxisRequest;
+  readonly y: AxisRequest;
   /** Same number of pixels per unit on both axes. */
   readonly equal: boolean;
-  /** `box`: framed without grid · `grid`: horizontal and vertical rules · `cross`: only the zero lines. */
-  readonly style: 'box' | 'grid' | 'cross';
+  /** `box`: framed without grid · `grid`: horizontal and vertical rules · `cross`: only the zero lines · `bare`: nothing. */
+  readonly style: 'box' | 'grid' | 'cross' | 'bare';
   readonly integerX?: boolean;
   readonly legend: readonly LegendEntry[];
+  /** `below` on any page. @default beside the plot, or below it on a narrow page */
+  readonly legendPlace?: 'below';
   /** A muted line under the legend. */
   readonly note?: string;
 }
@@ -74,7 +85,10 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
   const width = Math.max(200, Math.round(options.width ?? 640));
   const rangeX = drawableRange(request.x.range);
   const rangeY = drawableRange(request.y.range);
-  const beside = width >= NARROW && (request.legend.length > 0 || request.note !== undefined);
+  const beside =
+    width >= NARROW &&
+    request.legendPlace !== 'below' &&
+    (request.legend.length > 0 || request.note !== undefined);
   const title = request.title === undefined ? '' : request.title;
 
   const labelWidth = Math.max(
@@ -85,12 +99,14 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
   const legendWidth = beside ? Math.min(labelWidth, Math.round(width * 0.34)) : 0;
 
   const top = 10 + (title === '' ? 0 : 26) + 20;
-  const axisHeight = 42;
+  const axisHeight = request.style === 'bare' ? 8 : 42;
   const yTickWidth = Math.max(
-    ...axisTicks({ range: rangeY, nticks: 8 }).labels.map((label) => textWidth(label, TICK)),
+    ...(request.y.ticks?.map(({ text }) => text) ?? axisTicks({ range: rangeY, nticks: 8 }).labels).map(
+      (label) => textWidth(label, TICK),
+    ),
     8,
   );
-  const left = Math.round(Math.max(34, yTickWidth + 16));
+  const left = Math.round(Math.max(request.y.ticks?.length === 0 ? 14 : 34, yTickWidth + 16));
   const right = beside ? Math.round(legendWidth + 18 + 10) : 16;
   const rows = beside ? [] : legendRows(request, width - left - 8);
   const below = rows.length === 0 ? 0 : rows.length * ROW + 6;
@@ -117,18 +133,24 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
       }),
     );
   }
-  annotations.push(
-    note(
-      { ...paper, x: 0, y: 1, xshift: 10 - left, yshift: 13 },
-      `↑ ${shorten(request.y.label, Math.floor(width / 8))}`,
-      { color: theme.text, size: LABEL, name: 'y-label' },
-    ),
-    note(
-      { ...paper, x: 1, y: 0, xshift: 0, yshift: -32, xanchor: 'right' },
-      `${shorten(request.x.label, Math.floor(width / 8))} →`,
-      { color: theme.text, size: LABEL, name: 'x-label' },
-    ),
-  );
+  if (request.y.label !== '') {
+    annotations.push(
+      note(
+        { ...paper, x: 0, y: 1, xshift: 10 - left, yshift: 13 },
+        `↑ ${shorten(request.y.label, Math.floor(width / 8))}`,
+        { color: theme.text, size: LABEL, name: 'y-label' },
+      ),
+    );
+  }
+  if (request.x.label !== '') {
+    annotations.push(
+      note(
+        { ...paper, x: 1, y: 0, xshift: 0, yshift: -32, xanchor: 'right' },
+        `${shorten(request.x.label, Math.floor(width / 8))} →`,
+        { color: theme.text, size: LABEL, name: 'x-label' },
+      ),
+    );
+  }
 
   const entry = (item: LegendEntry, anchor: Omit<GlyphAnchor, 'xref' | 'yref'>, room: number): void => {
     shapes.push(...item.glyph({ ...paper, ...anchor, dx: anchor.dx + KEY / 2 }));
@@ -188,6 +210,7 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
 
   const axis = (range: readonly [number, number], horizontal: boolean): FigureAxis => {
     const { style } = request;
+    const { ticks } = horizontal ? request.x : request.y;
     const length = horizontal ? plotWidth : plotHeight;
     const nticks = Math.max(2, Math.min(9, Math.floor(length / (horizontal ? 48 : 44))));
     const short = horizontal && request.integerX === true && (range[1] - range[0]) / nticks < 1;
@@ -196,18 +219,18 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
       autorange: false,
       anchor: horizontal ? 'y' : 'x',
       automargin: false,
-      fixedrange: false,
+      fixedrange: style === 'bare',
       showgrid: style === 'grid',
       gridcolor: theme.grid,
       gridwidth: 1,
-      zeroline: true,
+      zeroline: style !== 'bare',
       zerolinecolor: style === 'grid' && !horizontal ? theme.axis : theme.grid,
       zerolinewidth: 1,
       showline: style === 'box' || (style === 'grid' && horizontal),
       linecolor: theme.axis,
       linewidth: 1,
       mirror: style === 'box',
-      ticks: 'outside',
+      ticks: style === 'bare' ? '' : 'outside',
       ticklen: 5,
       tickcolor: theme.axis,
       tickwidth: 1,
@@ -218,6 +241,11 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
       ticklabelstandoff: 2,
       tickangle: 0,
       ...(short ? { dtick: 1, tick0: 0 } : {}),
+      ...(ticks && {
+        tickmode: 'array' as const,
+        tickvals: ticks.map(({ value }) => value),
+        ticktext: ticks.map(({ text }) => plain(text)),
+      }),
       ...(request.equal && !horizontal
         ? { scaleanchor: 'x' as const, scaleratio: 1 as const, constrain: 'domain' as const }
         : {}),

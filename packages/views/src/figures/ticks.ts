@@ -1,4 +1,5 @@
 import type { FigureAxis } from '../figure-types.js';
+import { unescapeText } from '../svg/text.js';
 
 /** Tick positions and labels of a linear axis, by the rule that plotly uses: steps of 1, 2 or 5 times a power of ten. */
 export interface Ticks {
@@ -7,10 +8,16 @@ export interface Ticks {
 }
 
 /** Ticks of an axis as plotly places them. */
-export function axisTicks(axis: Pick<FigureAxis, 'range' | 'nticks' | 'dtick' | 'tick0'>): Ticks {
+export function axisTicks(
+  axis: Pick<FigureAxis, 'range' | 'nticks' | 'dtick' | 'tick0' | 'tickvals' | 'ticktext'>,
+): Ticks {
   const [start, end] = axis.range;
   const low = Math.min(start, end);
   const high = Math.max(start, end);
+  if (axis.tickvals !== undefined) {
+    const { tickvals, ticktext = [] } = axis;
+    return { values: tickvals, labels: tickvals.map((_, i) => unescapeText(ticktext[i] ?? '')) };
+  }
   const step = axis.dtick ?? tickStep((high - low) / axis.nticks);
   const origin = axis.dtick === undefined ? 0 : (axis.tick0 ?? 0);
   // A tick counts as inside when it misses the end by a ten-thousandth of the range, as in plotly.

@@ -26,7 +26,8 @@ import type {
 import { checkStateDim, model } from './model.js';
 import { version } from './picture.js';
 
-const intervals: Reader<ExponentIntervals> = record<ExponentIntervals>({
+/** Reads confidence intervals of exponents. */
+export const intervals: Reader<ExponentIntervals> = record<ExponentIntervals>({
   level: numberWhere((level) => level > 0 && level < 1, 'a number between 0 and 1'),
   lower: encodedArray(undefined),
   upper: encodedArray(undefined),
