@@ -21,7 +21,10 @@ export const questions: Questions = {
     hint: 'Half the logarithm of the modulus of the product over the two states.',
     mistakes: [
       { answer: Math.log(0.29), hint: 'That is per cycle. A cycle has two steps.' },
-      { answer: Math.log2(0.29) / 2, hint: 'That is in bits: the base is 2. Nats take the natural logarithm.' },
+      {
+        answer: Math.log2(0.29) / 2,
+        hint: 'That is in bits: the base is 2. Nats take the natural logarithm.',
+      },
       {
         answer: 0.758832,
         hint: 'That is the slope at one of the two states only. What counts is the product over the cycle.',
@@ -30,7 +33,10 @@ export const questions: Questions = {
         answer: -1.996705,
         hint: 'That is the slope at one of the two states only. What counts is the product over the cycle.',
       },
-      { answer: -0.29, hint: 'That is the multiplier of the cycle itself. The exponent is a logarithm, per step.' },
+      {
+        answer: -0.29,
+        hint: 'That is the multiplier of the cycle itself. The exponent is a logarithm, per step.',
+      },
     ],
   },
   'T06.q3': {
@@ -38,7 +44,10 @@ export const questions: Questions = {
     tolerance: 6e-5,
     hint: 'What does BA do to a vector, and how many steps has it taken?',
     mistakes: [
-      { answer: Math.log(36), hint: 'That is for the pair BA. The exponent is per step, and a pair has two.' },
+      {
+        answer: Math.log(36),
+        hint: 'That is for the pair BA. The exponent is per step, and a pair has two.',
+      },
       { answer: Math.log2(6), hint: 'That is in bits: the base is 2. Nats take the natural logarithm.' },
       {
         answer: Math.log(7.5),
@@ -61,7 +70,10 @@ export const questions: Questions = {
         answer: [-0.175828, -3.062122],
         hint: 'The factor ½ is missing: those are exponents of squared lengths.',
       },
-      { answer: [-0.126833, -2.208854], hint: 'That is in bits: the base is 2. Nats take the natural logarithm.' },
+      {
+        answer: [-0.126833, -2.208854],
+        hint: 'That is in bits: the base is 2. Nats take the natural logarithm.',
+      },
       {
         answer: [0, -1.531061],
         hint: 'The mean of the squared length stays 1, but an exponent is a mean of logarithms, which is less.',
