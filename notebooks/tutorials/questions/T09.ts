@@ -14,7 +14,10 @@ export const questions: Questions = {
       },
       { answer: 10.31885, hint: 'That uses the logarithm to the base 10. All logarithms here are natural.' },
       { answer: 0.62133, hint: 'That is −1/ln α. What survives a step is 1 − α.' },
-      { answer: 4.5, hint: 'Very close: 1/α − ½ is the second approximation. The exact one has a logarithm in it.' },
+      {
+        answer: 4.5,
+        hint: 'Very close: 1/α − ½ is the second approximation. The exact one has a logarithm in it.',
+      },
     ],
   },
   'T09.q2': {
@@ -25,8 +28,14 @@ export const questions: Questions = {
       { answer: -45.1941, hint: 'That is the logarithm to the base 2. Here the natural one is asked for.' },
       { answer: -13.6048, hint: 'That is the logarithm to the base 10. Here the natural one is asked for.' },
       { answer: 31.3262, hint: 'Mind the sign: less than 1 is left.' },
-      { answer: -100, hint: 'That is a factor of 1/e at each step. The gate keeps σ(b_f) of c, not e^(−b_f).' },
-      { answer: -131.3262, hint: 'That is with 1 − σ(1), the share that is forgotten in a step. σ(1) is kept.' },
+      {
+        answer: -100,
+        hint: 'That is a factor of 1/e at each step. The gate keeps σ(b_f) of c, not e^(−b_f).',
+      },
+      {
+        answer: -131.3262,
+        hint: 'That is with 1 − σ(1), the share that is forgotten in a step. σ(1) is kept.',
+      },
       { answer: 0, hint: 'Nearly nothing is left, but its logarithm is far from zero.' },
     ],
   },
@@ -36,8 +45,14 @@ export const questions: Questions = {
     hint: 'σ(b_f) must be e^(−1/τ). Solve for b_f.',
     mistakes: [
       { answer: 3.91202, hint: 'That is ln τ. It lacks the half step: its time constant is 50.5 steps.' },
-      { answer: 3.89182, hint: 'That is the chrono bias ln(T − 1) for T = 50, with a time constant of 49.5 steps.' },
-      { answer: 4.2716, hint: 'That makes the half-life 50 steps. The time constant is longer than the half-life.' },
+      {
+        answer: 3.89182,
+        hint: 'That is the chrono bias ln(T − 1) for T = 50, with a time constant of 49.5 steps.',
+      },
+      {
+        answer: 4.2716,
+        hint: 'That makes the half-life 50 steps. The time constant is longer than the half-life.',
+      },
       { answer: 0.9802, hint: 'That is how far the gate must be open, σ(b_f). Which bias opens it so far?' },
       { answer: -3.90201, hint: 'The sign: a negative bias shuts the gate.' },
     ],
@@ -49,7 +64,6 @@ export const questions: Questions = {
     mistakes: [
       { answer: 4.42, hint: 'That is with the recurrent weights. Which of the two roads do they carry?' },
       { answer: 0, hint: 'The side roads are closed. The highway is still there.' },
-      { answer: 0.0026, hint: 'That is the product of the gates itself. Asked for is the ratio.' },
     ],
   },
   'T09.q5': {
@@ -69,7 +83,10 @@ export const questions: Questions = {
         answer: 0,
         hint: '|1 − α + αλ| is not 1 − α + α|λ|: λ is complex, and its direction counts as much as its modulus.',
       },
-      { answer: 0.96, hint: 'That is about 1/|λ|, where a *gain* would take the modulus to 1. A leak moves λ along a line.' },
+      {
+        answer: 0.96,
+        hint: 'That is about 1/|λ|, where a *gain* would take the modulus to 1. A leak moves λ along a line.',
+      },
     ],
   },
   'T09.q6': {
