@@ -89,7 +89,13 @@ export default defineConfig(
   },
   {
     // Code that runs inside the page of a browser test.
-    files: ['extension/test/**/*.{js,mjs,ts}', 'packages/*/test/browser/**', 'scripts/browser.mjs'],
+    files: [
+      'extension/test/**/*.{js,mjs,ts}',
+      'packages/*/test/browser/**',
+      'scripts/browser.mjs',
+      'scripts/gallery-pictures.mjs',
+      'benchmarks/extension/**',
+    ],
     languageOptions: {
       globals: Object.fromEntries(
         'window document Plotly getComputedStyle requestAnimationFrame MouseEvent CustomEvent HTMLElement'
