@@ -12,7 +12,10 @@ export const questions: Questions = {
         hint: 'That is 1/ρ(W). Eigenvalues rule powers of one matrix; a guarantee for all inputs needs the norm.',
       },
       { answer: 1.381, hint: 'That is the norm of W itself. By what must W be multiplied to bring it to 1?' },
-      { answer: 1 / 1.2, hint: 'The norm is not the largest entry, and it is not the off-diagonal entry alone.' },
+      {
+        answer: 1 / 1.2,
+        hint: 'The norm is not the largest entry, and it is not the off-diagonal entry alone.',
+      },
     ],
   },
   'T07.q2': {
@@ -39,11 +42,14 @@ export const questions: Questions = {
         answer: [0.25, 1.128904, 1.099839],
         hint: 'Those are the largest slopes γ. The norm may be 1/γ.',
       },
-      { answer: [4, 1, 1], hint: 'GELU and SiLU have slopes above 1 somewhere: look at the picture of slopes.' },
+      {
+        answer: [4, 1, 1],
+        hint: 'GELU and SiLU have slopes above 1 somewhere: look at the picture of slopes.',
+      },
     ],
   },
   'T07.q4': {
-    right: 0.235934,
+    right: 0.237177,
     tolerance: 1e-3,
     hint: 'Find the variance that reproduces itself at g = 2.5; then λ₁ is half the logarithm of g² E f′².',
     mistakes: [
@@ -51,8 +57,11 @@ export const questions: Questions = {
         answer: Math.log(2.5),
         hint: 'That is the rate at the origin, ln ρ. The network does not stay there: its units saturate.',
       },
-      { answer: 0.471868, hint: 'That is ln(g² E f′²), the rate of squared lengths. Lengths grow at half of it.' },
-      { answer: 0.340381, hint: 'That is in bits: the base is 2. Nats take the natural logarithm.' },
+      {
+        answer: 0.474354,
+        hint: 'That is ln(g² E f′²), the rate of squared lengths. Lengths grow at half of it.',
+      },
+      { answer: 0.342174, hint: 'That is in bits: the base is 2. Nats take the natural logarithm.' },
     ],
   },
   'T07.q5': {
@@ -68,7 +77,10 @@ export const questions: Questions = {
         answer: 1.180665,
         hint: 'That is the root mean square, which is right for very many neurons. Here it is one.',
       },
-      { answer: 0.797859, hint: 'That is the geometric mean of the slopes. The weight has to make up for it.' },
+      {
+        answer: 0.797859,
+        hint: 'That is the geometric mean of the slopes. The weight has to make up for it.',
+      },
       { answer: 1, hint: 'That would be right at a = 0, where the slope is 1. Elsewhere it is less.' },
     ],
   },
