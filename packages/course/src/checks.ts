@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import type { AnswerItem, AnswerKey, AnswerPart, AnswerValue } from './answers.js';
 import { canonical, gridFor, shapeOf, type Grid, type Shape, type Tolerances } from './grid.js';
 import { lock } from './lock.js';
-import type { PlainAnswer } from './plain-answer.js';
 
 /** An answer that is recognised when it is given, and cannot be read before. */
 export interface LockedAnswer {
@@ -71,7 +70,7 @@ function lockPart(part: AnswerPart): CheckPart {
 function lockAnswer(value: AnswerValue, tolerances: Tolerances, text: string): LockedAnswer {
   const shape = shapeOf(value);
   const grid = gridFor(value, tolerances, draw);
-  const answer = canonical(value as PlainAnswer, shape, grid, tolerances.unordered === true);
+  const answer = canonical(value, shape, grid, tolerances.unordered === true);
   if (answer === undefined) throw new RangeError(`Cannot lock an answer: got ${JSON.stringify(value)}`);
   return { shape, grid, lock: lock(answer, text) };
 }

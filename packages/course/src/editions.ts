@@ -122,7 +122,7 @@ export function masterFaults(
     checked.add(id);
     if (!Object.hasOwn(items, id)) faults.push(`${id}: answers.json has no such item`);
     else if (items[id].points !== points)
-      faults.push(`${id}: ${points} points in the cell, ${items[id].points} in answers.json`);
+      faults.push(`${id}: ${String(points)} points in the cell, ${items[id].points} in answers.json`);
     if (
       !/^import \{[^}]*\bcheck\b[^}]*\} from '@phasebook\/course';/.test(source) ||
       !/^import \{[^}]*\bscore\b/.test(source)

@@ -29,7 +29,7 @@ const defaultTolerance = 1e-12;
 export function shapeOf(value: AnswerValue): Shape {
   if (typeof value === 'string') return 'text';
   if (typeof value === 'number' || typeof value === 'boolean') return typeof value as 'number' | 'boolean';
-  const entries = (value as readonly AnswerValue[]).map(shapeOf);
+  const entries = value.map(shapeOf);
   const [first] = entries;
   const isUniform = entries.every((entry) => JSON.stringify(entry) === JSON.stringify(first));
   return isUniform && first !== undefined ? { length: entries.length, of: first } : { entries };
@@ -41,7 +41,7 @@ export function shapeOf(value: AnswerValue): Shape {
  * @param draw - Numbers in [0, 1) by lot.
  */
 export function gridFor(value: AnswerValue, part: Tolerances, draw: () => number): Grid {
-  const numbers = numbersOf(part.unordered === true ? inOrder(value as PlainAnswer) : (value as PlainAnswer));
+  const numbers = numbersOf(part.unordered === true ? inOrder(value) : value);
   if (part.tolerance === undefined && numbers.every(Number.isInteger)) return { kind: 'exact' };
   const kind = part.tolerance === undefined || part.relative === true ? 'log' : 'linear';
   const tolerance = part.tolerance ?? defaultTolerance;

@@ -75,8 +75,7 @@ export function lockDown(fixedModules: Readonly<Record<string, unknown>>): void 
     const { prototype } = (require(`node:${name}`) as Record<string, { prototype: Holder }>)[className];
     for (const method of methods) refuse(prototype, method, `${name}.${className}.${method}`);
   }
-  for (const name of forbiddenGlobals)
-    if (name in globalThis) refuse(globalThis as unknown as Holder, name, name);
+  for (const name of forbiddenGlobals) if (name in globalThis) refuse(globalThis, name, name);
   fixRunningCells(fixedModules);
   for (const name of intrinsics) fixIntrinsic(name);
   for (const hidden of hiddenIntrinsics()) fixProperties(hidden);

@@ -59,4 +59,7 @@ function listen(change: (happening: Partial<Happening>) => void): void {
   process.on('unhandledRejection', uncaught);
 }
 
-await main();
+void main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});

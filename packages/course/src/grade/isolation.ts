@@ -40,21 +40,12 @@ export function nodeOptions(folder: string, memoryMegabytes: number): string[] {
   ];
 }
 
-/** `node_modules` with our packages, and where these lie in fact. */
-export function packageFolders(): string[] {
-  const own = fs.realpathSync(createRequire(import.meta.url).resolve('@phasebook/course/package.json'));
-  const modules = modulesFolder();
+/** `node_modules`, and where packages lie that are only linked there. */
+function packageFolders(): string[] {
+  const modules = fs.realpathSync(modulesFolder());
   const scope = path.join(modules, '@phasebook');
-  const linked = fs.readdirSync(scope).flatMap((name) => {
-    const real = fs.realpathSync(path.join(scope, name));
-    return real.startsWith(fs.realpathSync(modules))
-      ? []
-      : [path.join(real, 'dist'), path.join(real, 'node_modules')];
-  });
-  const manifests = fs
-    .readdirSync(scope)
-    .map((name) => path.join(fs.realpathSync(path.join(scope, name)), 'package.json'));
-  return [fs.realpathSync(modules), path.join(path.dirname(own), 'dist'), ...linked, ...manifests];
+  const folders = fs.readdirSync(scope).map((name) => fs.realpathSync(path.join(scope, name)));
+  return [modules, ...folders.filter((folder) => !folder.startsWith(modules))];
 }
 
 /** The `node_modules` that cells import from. */

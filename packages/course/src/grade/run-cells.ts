@@ -10,6 +10,8 @@ import type { CellReport, CellToRun, Job, Limits } from './job.js';
 const childFile = fileURLToPath(new URL('./child.js', import.meta.url));
 const memoryInterval = 100;
 const longestReport = 4_000_000;
+/** Seconds in which a child must be ready: on a busy machine that is not a student's fault. */
+const longestStart = 120;
 
 /** What a run needs. */
 export interface RunOptions {
@@ -73,7 +75,7 @@ function runOnce(
     let timer: NodeJS.Timeout;
     const wait = (): void => {
       clearTimeout(timer);
-      const limit = Math.min(limits.secondsPerCell, seconds);
+      const limit = done < 0 ? longestStart : Math.min(limits.secondsPerCell, seconds);
       timer = setTimeout(() => stop(`it took longer than ${Math.round(limit)} s`), 1000 * limit);
     };
     const memory = setInterval(() => {
@@ -166,5 +168,5 @@ function readReport(text: string, { index }: CellToRun): CellReport {
 function howItEnded(code: number | null, signal: string | null, errors: string): string {
   if (/heap out of memory/.test(errors) || signal === 'SIGABRT' || code === 134)
     return 'it ran out of memory';
-  return `it ended the process (${signal ?? `code ${code}`})`;
+  return `it ended the process (${signal ?? `code ${String(code)}`})`;
 }
