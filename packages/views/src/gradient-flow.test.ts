@@ -28,6 +28,16 @@ describe('gradientFlow', () => {
     expect(decodeArray(view.lags).at(-1)).toBe(40);
   });
 
+  it('shows no rounding where every gain is 1', () => {
+    const turn = [
+      [0.6, -0.8],
+      [0.8, 0.6],
+    ];
+    const { layout } = figure(gradientFlow(linearCell({ recurrent: turn }), { steps: 40 }), 'light');
+    expect(layout.yaxis?.range).toEqual([-1, 1]);
+    expect(JSON.stringify(layout)).toContain('σ₁: 0 per step');
+  });
+
   it('follows the norm of a given gradient', () => {
     const view = gradientFlow(linearCell({ recurrent: diagonal([0.9, 0.5]) }), {
       steps: 5,

@@ -10,6 +10,9 @@ import { paddedRange } from './time-series.js';
 
 const subscripts = '₀₁₂₃₄₅₆₇₈₉';
 
+/** Gains that differ from 1 by less are rounding: those of an orthogonal network. */
+const roundingSpan = 1e-9;
+
 /** Draws log gains against lag: one line per singular direction, the bound, and the slopes of the exponents. */
 export function gradientFlowFigure(
   view: GradientFlowView,
@@ -170,6 +173,7 @@ function gainRange(
   const [low, high] = paddedRange([[0], ...directions, ...(ratios ? [ratios] : [])], 0);
   const ceiling = bounds === undefined ? high : Math.min(Math.max(high, ...bounds), high + 0.5 * span);
   const floor = Math.max(low, leading[0] - 2.5 * span);
+  if (Math.max(high, ...(bounds ?? [])) - low < roundingSpan) return [-1, 1];
   return paddedRange([[floor, ceiling]], 0.05);
 }
 
@@ -182,6 +186,7 @@ function subscript(index: number): string {
 }
 
 function signed(value: number): string {
+  if (Math.abs(value) < roundingSpan) return '0';
   return `${value > 0 ? '+' : ''}${formatNumber(value, 3)}`;
 }
 
