@@ -4,7 +4,7 @@ import { parseAnswers, type AnswerKey } from './answers.js';
 import { makeChecks } from './checks.js';
 import { instructorEdition, masterFaults, solutionEdition, studentEdition } from './editions.js';
 import { nbgraderConfig } from './nbgrader-config.js';
-import { notebookText, readNotebook, type Notebook } from './notebook.js';
+import { notebookText, readNotebook, withGradeIds, type Notebook } from './notebook.js';
 
 /** What a build needs. */
 export interface BuildOptions {
@@ -37,7 +37,7 @@ export function masterNames(from: string): string[] {
  */
 export function readMaster(from: string, name: string): Master {
   const folder = path.join(from, name);
-  const notebook = readNotebook(path.join(folder, `${name}.ipynb`));
+  const notebook = withGradeIds(readNotebook(path.join(folder, `${name}.ipynb`)));
   const key = parseAnswers(fs.readFileSync(path.join(folder, 'answers.json'), 'utf8'));
   const faults = masterFaults(notebook, key.items);
   if (key.assignment !== name) faults.unshift(`answers.json is for ${key.assignment}`);

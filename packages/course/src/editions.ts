@@ -1,5 +1,13 @@
 import { stubMessage } from './plain-answer.js';
-import { gradingOf, isChecksCell, isLocked, sourceOf, type Cell, type Notebook } from './notebook.js';
+import {
+  gradeIdOf,
+  gradingOf,
+  isChecksCell,
+  isLocked,
+  sourceOf,
+  type Cell,
+  type Notebook,
+} from './notebook.js';
 
 /** What stands in for a solution, in every cell alike: nbgrader knows one stub for a language. */
 export const codeStub: string = `// YOUR CODE HERE\nthrow new Error('${stubMessage}');`;
@@ -104,34 +112,72 @@ export function masterFaults(
   master: Notebook,
   items: Readonly<Record<string, { readonly points: number }>>,
 ): string[] {
-  const faults: string[] = [];
-  const seen = new Set<string>();
-  const checked = new Set<string>();
-  for (const cell of master.cells) {
-    const grading = gradingOf(cell);
-    const source = sourceOf(cell);
-    if (/BEGIN SOLUTION/.test(source) && grading?.solution !== true)
-      faults.push(`a solution stands in a cell that is no answer cell: ${source.split('\n')[0]}`);
-    if (/BEGIN HIDDEN TESTS/.test(source) && !isChecksCell(cell))
-      faults.push(`hidden tests stand in a cell that is no checks cell: ${source.split('\n')[0]}`);
-    if (grading === undefined) continue;
-    const { grade_id: id, points } = grading;
-    if (seen.has(id)) faults.push(`${id}: two cells have this grade_id`);
-    seen.add(id);
-    if (!isChecksCell(cell)) continue;
-    checked.add(id);
-    if (!Object.hasOwn(items, id)) faults.push(`${id}: answers.json has no such item`);
-    else if (items[id].points !== points)
-      faults.push(`${id}: ${String(points)} points in the cell, ${items[id].points} in answers.json`);
-    if (
-      !/^import \{[^}]*\bcheck\b[^}]*\} from '@phasebook\/course';/.test(source) ||
-      !/^import \{[^}]*\bscore\b/.test(source)
-    )
-      faults.push(`${id}: the checks cell must begin with import { check, score } from '@phasebook/course';`);
-    if (!source.trimEnd().endsWith(`score('${id}');`))
-      faults.push(`${id}: the checks cell must end with score('${id}');`);
-  }
-  for (const id of Object.keys(items))
-    if (!checked.has(id)) faults.push(`${id}: no checks cell for this item`);
-  return faults;
+  const ids = master.cells.flatMap((cell) => gradingOf(cell)?.grade_id ?? []);
+  const checksIds = new Set(
+    master.cells.flatMap((cell) => (isChecksCell(cell) ? gradingOf(cell)?.grade_id : [])),
+  );
+  const imports = new Set(
+    master.cells.filter((cell) => !isChecksCell(cell)).flatMap((cell) => importedNames(sourceOf(cell))),
+  );
+  return [
+    ...ids.filter((id, i) => ids.indexOf(id) < i).map((id) => `${id}: two cells have this grade_id`),
+    ...Object.keys(items)
+      .filter((item) => !checksIds.has(gradeIdOf(item)))
+      .map((item) => `${item}: no checks cell has the grade_id ${gradeIdOf(item)}`),
+    ...master.cells.flatMap(misplacedRegions),
+    ...master.cells.filter(isChecksCell).flatMap((cell) => checksCellFaults(cell, items, imports)),
+  ];
+}
+
+function misplacedRegions(cell: Cell): string[] {
+  const source = sourceOf(cell);
+  const first = source.split('\n')[0];
+  return [
+    ...(source.includes('BEGIN SOLUTION') && gradingOf(cell)?.solution !== true
+      ? [`a solution stands in a cell that is no answer cell: ${first}`]
+      : []),
+    ...(source.includes('BEGIN HIDDEN TESTS') && !isChecksCell(cell)
+      ? [`hidden tests stand in a cell that is no checks cell: ${first}`]
+      : []),
+  ];
+}
+
+function checksCellFaults(
+  cell: Cell,
+  items: Readonly<Record<string, { readonly points: number }>>,
+  elsewhere: ReadonlySet<string>,
+): string[] {
+  const { grade_id: id, points } = gradingOf(cell) ?? { grade_id: '' };
+  const source = sourceOf(cell);
+  const found = Object.entries(items).find(([item]) => gradeIdOf(item) === id);
+  if (found === undefined) return [`${id}: answers.json has no such item`];
+  const [item, known] = found;
+  const own = new Set(importedNames(source));
+  const code = source.replace(/\/\/.*$|'[^'\n]*'|"[^"\n]*"/gm, '');
+  const foreign = [...elsewhere].filter(
+    (name) => !own.has(name) && new RegExp(`(?<![.\\w$])${name}\\b`).test(code),
+  );
+  return [
+    ...(known.points === points
+      ? []
+      : [`${item}: ${String(points)} points in the cell, ${known.points} in its answers`]),
+    ...(own.has('check') && own.has('score') && source.includes("from '@phasebook/course'")
+      ? []
+      : [`${item}: its checks cell must import check and score from '@phasebook/course'`]),
+    ...foreign.map((name) => `${item}: its checks cell uses ${name} and must import it itself`),
+    ...(source.trimEnd().endsWith(`score('${item}');`)
+      ? []
+      : [`${item}: its checks cell must end with score('${item}');`]),
+  ];
+}
+
+/** Names that a cell imports, those of types left out. */
+function importedNames(source: string): string[] {
+  return [...source.matchAll(/^import \{([^}]*)\} from/gm)].flatMap(([, names]) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && !name.startsWith('type '))
+      .map((name) => name.replace(/^.* as /, '')),
+  );
 }

@@ -66,6 +66,23 @@ export const readNotebook = (file: string): Notebook => parseNotebook(fs.readFil
 
 export const notebookText = (notebook: Notebook): string => `${JSON.stringify(notebook, null, 1)}\n`;
 
+/** The `grade_id` of an item's checks cell: nbgrader allows no dots in it. */
+export const gradeIdOf = (item: string): string => item.replaceAll('.', '-');
+
+/** How a reader knows what a `grade_id` belongs to. */
+export const nameOf = (gradeId: string): string => gradeId.replace(/^([A-Za-z]+\d+)-(?=\d)/, '$1.');
+
+/** A notebook whose ids nbgrader takes, wherever its author wrote dots. */
+export function withGradeIds(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map((cell): Cell => {
+    const grading = gradingOf(cell);
+    if (grading === undefined) return cell;
+    const nbgrader = { ...grading, grade_id: gradeIdOf(grading.grade_id) };
+    return { ...cell, metadata: { ...cell.metadata, nbgrader } };
+  });
+  return { ...notebook, cells };
+}
+
 /** A cell's part in grading; `undefined` where it has none. */
 export const gradingOf = (cell: Cell): GradingMetadata | undefined =>
   cell.metadata.nbgrader?.grade_id === undefined ? undefined : cell.metadata.nbgrader;

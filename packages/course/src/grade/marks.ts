@@ -1,5 +1,6 @@
 import type { CheckItem, Checks } from '../checks.js';
 import { judge, pointsFor, type Verdict } from '../judge.js';
+import { gradeIdOf } from '../notebook.js';
 import type { CellReport } from './job.js';
 import type { Plan } from './plan.js';
 
@@ -20,7 +21,7 @@ export function marks(
   reports: ReadonlyMap<number, CellReport>,
 ): readonly ItemMark[] {
   return Object.entries(checks.items).map(([item, parts]) => {
-    const place = plan.checksAt.get(item);
+    const place = plan.checksAt.get(gradeIdOf(item));
     const report = place === undefined ? undefined : reports.get(place);
     const none = (reason: string): ItemMark => markOf(item, parts, new Map(), reason);
     if (place === undefined) return none('its checks cell is missing');

@@ -63,6 +63,6 @@ export function markedByPerson(
     const item = grading.grade_id;
     const source = written.get(item)?.source;
     const isAnswered = source !== undefined && source !== sourceOf(students.cells[i]);
-    return [{ item, points: grading.points ?? 0, isAnswered }];
+    return [{ item: nameOf(item), points: grading.points ?? 0, isAnswered }];
   });
 }
