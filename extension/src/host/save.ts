@@ -24,7 +24,8 @@ export function fileName(view: View): string {
   return words.join('-').slice(0, 60) || 'phasebook';
 }
 
-async function rasterise(svg: Blob, width: number, height: number): Promise<Blob> {
+/** An SVG as PNG. */
+export async function rasterise(svg: Blob, width: number, height: number): Promise<Blob> {
   const address = URL.createObjectURL(svg);
   try {
     const image = new Image(width, height);

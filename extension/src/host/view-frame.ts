@@ -94,6 +94,11 @@ export class ViewFrame {
     return this.panel?.shown;
   }
 
+  /** What commands act on: a part of the view that the reader has touched, or all of it. */
+  get touched(): View | undefined {
+    return this.panel?.touched ?? this.panel?.shown;
+  }
+
   /** The main picture as it stands. */
   picture(scheme: 'light' | 'dark'): Figure | undefined {
     return this.panel?.picture(scheme);

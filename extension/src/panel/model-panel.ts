@@ -80,6 +80,10 @@ export class ModelPanel implements Panel {
     return this.view;
   }
 
+  get touched(): View {
+    return this.active === this.weights ? this.view : this.active.shown;
+  }
+
   get handleText(): string {
     return '';
   }

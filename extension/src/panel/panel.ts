@@ -6,6 +6,8 @@ export interface Panel {
   readonly node: HTMLElement;
   /** The view as the reader sees it now. */
   readonly shown: View;
+  /** What commands act on where the panel holds several views: the one that the reader has touched last. */
+  readonly touched?: View;
   /** Where the movable points are and what follows from that, in words. */
   readonly handleText?: string;
   /** Another view in place of this one; false where it is of a kind that this panel cannot show. */

@@ -1,80 +1,156 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, showErrorMessage } from '@jupyterlab/apputils';
-import { ILauncher } from '@jupyterlab/launcher';
-import { exampleNames } from '../document/example-names.js';
-import type { FrameServices } from '../host/view-frame.js';
+import {
+  ICommandPalette,
+  MainAreaWidget,
+  Notification,
+  WidgetTracker,
+  showErrorMessage,
+} from '@jupyterlab/apputils';
+import type { Figure, View } from '@phasebook/views';
+import type { FrameServices, ViewFrame } from '../host/view-frame.js';
+import { ViewTab } from '../host/view-tab.js';
+import { trans } from '../text/trans.js';
 import { phasebookIcon } from './icon.js';
-import { CATEGORY, FILE_ENDING, VIEWER_NAME, commandIds } from './identifiers.js';
+import { CATEGORY, commandIds } from './identifiers.js';
 import { IPhasebook } from './tokens.js';
 
-/** Palette entries, the launcher's card, and the commands behind them. */
+/** A command on a view. */
+interface ViewCommand {
+  readonly id: string;
+  readonly label: string;
+  readonly caption?: string;
+  readonly run: (view: View, frame: ViewFrame) => void | Promise<void>;
+  /** What is said when it is done. */
+  readonly report?: string;
+}
+
+/** Where a view can be asked for commands with the right mouse button. */
+const selector = '.phb-View[data-state="ready"]';
+
+/** Commands on the view that the reader has touched last: in the palette, and in the context menu of every view. */
 export const commandPlugin: JupyterFrontEndPlugin<void> = {
   id: '@phasebook/jupyterlab:commands',
-  description: 'Commands for Phasebook views: examples, saving, resetting.',
+  description: 'Commands on Phasebook views: saving, copying, exporting, code, tabs.',
   autoStart: true,
   requires: [IPhasebook],
-  optional: [ICommandPalette, ILauncher],
-  activate: (
-    app: JupyterFrontEnd,
-    { frames }: FrameServices,
-    palette: ICommandPalette | null,
-    launcher: ILauncher | null,
-  ) => {
-    const { commands } = app;
-    const hasPicture = (): boolean => frames.current?.shown !== undefined;
-    commands.addCommand(commandIds.openExample, {
-      label: ({ isPalette }) => (isPalette === true ? 'Open Example Portrait…' : 'Phase Portrait'),
-      caption: 'Make a file with an example and open it',
-      icon: ({ isPalette }) => (isPalette === true ? undefined : phasebookIcon),
-      execute: async ({ cwd, example }) => {
-        const name = typeof example === 'string' ? example : await askForExample();
-        if (name === undefined) return;
-        try {
-          await openExample(app, name, typeof cwd === 'string' ? cwd : '');
-        } catch (error) {
-          await showErrorMessage(
-            'The example could not be opened',
-            error instanceof Error ? error : String(error),
-          );
-        }
-      },
+  optional: [ICommandPalette],
+  activate: (app: JupyterFrontEnd, services: FrameServices, palette: ICommandPalette | null) => {
+    const { frames } = services;
+    const groups = commandGroups(app, services);
+    groups.forEach((group, i) => {
+      // Before the items of JupyterLab, together.
+      const rank = i - groups.length;
+      for (const { id, label, caption, run, report } of group) {
+        app.commands.addCommand(id, {
+          label,
+          ...(caption !== undefined && { caption }),
+          isEnabled: () => frames.current?.touched !== undefined,
+          execute: async () => {
+            const frame = frames.current;
+            const view = frame?.touched;
+            if (frame === undefined || view === undefined) return;
+            try {
+              await run(view, frame);
+              if (report !== undefined) Notification.success(report, { autoClose: 1500 });
+            } catch (error) {
+              await showErrorMessage(label, error instanceof Error ? error : String(error));
+            }
+          },
+        });
+        palette?.addItem({ command: id, category: CATEGORY });
+        app.contextMenu.addItem({ command: id, selector, rank });
+      }
+      app.contextMenu.addItem({ type: 'separator', selector, rank });
     });
-    commands.addCommand(commandIds.savePng, {
-      label: 'Save Picture as PNG',
-      isEnabled: hasPicture,
-      execute: () => frames.current?.save('png'),
-    });
-    commands.addCommand(commandIds.saveSvg, {
-      label: 'Save Picture as SVG',
-      isEnabled: hasPicture,
-      execute: () => frames.current?.save('svg'),
-    });
-    commands.addCommand(commandIds.reset, {
-      label: 'Reset Parameters and Orbits',
-      isEnabled: hasPicture,
-      execute: () => frames.current?.reset(),
-    });
-    for (const command of Object.values(commandIds)) {
-      palette?.addItem({ command, category: CATEGORY, args: { isPalette: true } });
-    }
-    launcher?.add({ command: commandIds.openExample, category: 'Other', rank: 10 });
   },
 };
 
-async function askForExample(): Promise<string | undefined> {
-  const { button, value } = await InputDialog.getItem({
-    title: 'Open Example Portrait',
-    label: 'System',
-    items: [...exampleNames],
-    okLabel: 'Open',
-  });
-  return button.accept && value !== null ? value : undefined;
+function commandGroups(app: JupyterFrontEnd, services: FrameServices): readonly (readonly ViewCommand[])[] {
+  const copied = trans.__('Copied');
+  const tabs = new WidgetTracker<MainAreaWidget<ViewTab>>({ namespace: 'phasebook-views' });
+  const openTab = (view: View): void => {
+    const widget = new MainAreaWidget({ content: new ViewTab(services, view) });
+    widget.title.label = view.title ?? trans.__('View');
+    widget.title.icon = phasebookIcon;
+    widget.title.closable = true;
+    void tabs.add(widget);
+    app.shell.add(widget, 'main', { mode: 'tab-after' });
+    app.shell.activateById(widget.id);
+  };
+  return [
+    [
+      {
+        id: commandIds.copyCode,
+        label: trans.__('Copy Code for This View'),
+        caption: trans.__('The TypeScript cell that makes what is on the screen'),
+        report: copied,
+        run: async (view) => copyText((await import('@phasebook/views')).viewCode(view)),
+      },
+      { id: commandIds.openInTab, label: trans.__('Open View in New Tab'), run: openTab },
+    ],
+    [
+      {
+        id: commandIds.copyJson,
+        label: trans.__('Copy Data as JSON'),
+        report: copied,
+        run: async (view) => {
+          const { plainView } = await import('@phasebook/views');
+          await copyText(`${JSON.stringify(plainView(view), null, 2)}\n`);
+        },
+      },
+      {
+        id: commandIds.copyCsv,
+        label: trans.__('Copy Data as CSV'),
+        report: copied,
+        run: async (_, frame) => copyText((await import('@phasebook/views')).figureToCsv(figureOf(frame))),
+      },
+      {
+        id: commandIds.copySvg,
+        label: trans.__('Copy Picture as SVG'),
+        report: copied,
+        run: async (_, frame) => (await import('../export/clipboard.js')).copySvg(figureOf(frame)),
+      },
+      {
+        id: commandIds.copyPng,
+        label: trans.__('Copy Picture as PNG'),
+        report: copied,
+        run: async (_, frame) => (await import('../export/clipboard.js')).copyPng(figureOf(frame)),
+      },
+    ],
+    [
+      {
+        id: commandIds.savePng,
+        label: trans.__('Save Picture as PNG'),
+        run: (_, frame) => frame.save('png'),
+      },
+      {
+        id: commandIds.saveSvg,
+        label: trans.__('Save Picture as SVG'),
+        run: (_, frame) => frame.save('svg'),
+      },
+      {
+        id: commandIds.exportHtml,
+        label: trans.__('Export View as HTML…'),
+        caption: trans.__('One file that stays alive without JupyterLab and without a network'),
+        run: async (view) => (await import('../export/save-html.js')).saveHtml(view),
+      },
+    ],
+    [
+      {
+        id: commandIds.reset,
+        label: trans.__('Reset Parameters and Orbits'),
+        run: (_, frame) => frame.reset(),
+      },
+    ],
+  ];
+
+  function figureOf(frame: ViewFrame): Figure {
+    const figure = frame.picture(services.appearance.current.scheme);
+    if (figure === undefined) throw new Error(trans.__('There is no picture'));
+    return figure;
+  }
 }
 
-async function openExample(app: JupyterFrontEnd, name: string, folder: string): Promise<void> {
-  const { exampleText } = await import('../document/examples.js');
-  const { contents } = app.serviceManager;
-  const file = await contents.newUntitled({ path: folder, type: 'file', ext: FILE_ENDING });
-  await contents.save(file.path, { type: 'file', format: 'text', content: exampleText(name) });
-  await app.commands.execute('docmanager:open', { path: file.path, factory: VIEWER_NAME });
+async function copyText(text: string): Promise<void> {
+  await (await import('../export/clipboard.js')).copyText(text);
 }

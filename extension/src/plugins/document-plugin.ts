@@ -1,10 +1,12 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { MIME_TYPE } from '@phasebook/views';
 import { PhaseDocumentFactory, type PhaseDocument } from '../document/phase-document.js';
 import type { FrameServices } from '../host/view-frame.js';
+import { trans } from '../text/trans.js';
 import { phasebookIcon } from './icon.js';
 import {
+  CATEGORY,
   FILE_ENDING,
   FILE_TYPE,
   VIEWER_NAME,
@@ -21,11 +23,16 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
   description: `Opens ${FILE_ENDING} files and trained weights as live pictures.`,
   autoStart: true,
   requires: [IPhasebook],
-  optional: [ILayoutRestorer],
-  activate: (app: JupyterFrontEnd, phasebook: FrameServices, restorer: ILayoutRestorer | null) => {
+  optional: [ILayoutRestorer, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    phasebook: FrameServices,
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null,
+  ) => {
     app.docRegistry.addFileType({
       name: FILE_TYPE,
-      displayName: 'Phasebook view',
+      displayName: trans.__('Phasebook view'),
       extensions: [FILE_ENDING],
       mimeTypes: [MIME_TYPE],
       icon: phasebookIcon,
@@ -45,13 +52,13 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
       phasebook,
       {
         read: (text) => Promise.resolve(text),
-        remedy: 'Edit as text, above, opens the file for repair.',
+        remedy: trans.__('Edit as text, above, opens the file for repair.'),
         editAsText,
       },
     );
     app.docRegistry.addFileType({
       name: WEIGHTS_TYPE,
-      displayName: 'Trained weights',
+      displayName: trans.__('Trained weights'),
       extensions: [...WEIGHTS_ENDINGS],
       mimeTypes: ['application/octet-stream'],
       icon: phasebookIcon,
@@ -69,7 +76,7 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
       phasebook,
       {
         read: async (base64, path) => (await import('../document/weights.js')).viewOfWeights(base64, path),
-        remedy: 'Supported are RNN, GRU and LSTM with one layer, one direction and no projection.',
+        remedy: trans.__('Supported are RNN, GRU and LSTM with one layer, one direction and no projection.'),
       },
     );
     const tracker = new WidgetTracker<PhaseDocument>({ namespace: 'phasebook-documents' });
@@ -83,7 +90,7 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
     }
     const isWeights = (path: string): boolean => WEIGHTS_ENDINGS.some((ending) => path.endsWith(ending));
     app.commands.addCommand(commandIds.editAsText, {
-      label: 'Edit View as Text',
+      label: trans.__('Edit View as Text'),
       isEnabled: () => {
         const { currentWidget } = tracker;
         if (currentWidget === null || currentWidget !== app.shell.currentWidget) return false;
@@ -93,6 +100,7 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
         if (tracker.currentWidget !== null) editAsText(tracker.currentWidget.context.path);
       },
     });
+    palette?.addItem({ command: commandIds.editAsText, category: CATEGORY });
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
       args: ({ context: { path } }) => ({

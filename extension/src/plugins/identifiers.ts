@@ -1,6 +1,9 @@
 /** Settings schema and renderer plugin. */
 export const PLUGIN_ID = '@phasebook/jupyterlab:plugin';
 
+/** Domain of the translations. */
+export const TRANSLATION_DOMAIN = 'phasebook';
+
 /** Heading of the commands in the palette and of the launcher's card. */
 export const CATEGORY = 'Phasebook';
 
@@ -28,5 +31,13 @@ export const commandIds = {
   savePng: 'phasebook:save-png',
   saveSvg: 'phasebook:save-svg',
   reset: 'phasebook:reset-view',
+  copyCode: 'phasebook:copy-code',
+  copyJson: 'phasebook:copy-json',
+  copyCsv: 'phasebook:copy-csv',
+  copySvg: 'phasebook:copy-svg',
+  copyPng: 'phasebook:copy-png',
+  openInTab: 'phasebook:open-in-tab',
+  exportHtml: 'phasebook:export-html',
+  startHere: 'phasebook:start-here',
   editAsText: 'phasebook:edit-as-text',
 } as const;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import './checks/commands.mjs';
 import './checks/documents.mjs';
 import './checks/handles.mjs';
 import './checks/instruments.mjs';

@@ -2,7 +2,10 @@ import type { Figure, FigureTrace } from './figure-types.js';
 import { unescapeText } from './svg/text.js';
 
 /** What is drawn for the eye alone: its coordinates are no data. */
-const decoration: ReadonlySet<string> = new Set(['field', 'reference', 'annotation', 'cursor', 'interval']);
+const decoration: ReadonlySet<string> = new Set([
+  ...['field', 'eigen-direction', 'conjugates', 'reference'],
+  ...['annotation', 'cursor', 'interval'],
+]);
 
 /**
  * The numbers of a picture as a table of comma-separated values: what is drawn, point by point.

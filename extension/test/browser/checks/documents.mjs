@@ -126,7 +126,7 @@ check('the palette opens an example, and its commands act on the picture', async
   );
   expect(labels.length >= 5, `five commands must be there: got ${labels.join(', ')}`);
   await lab.run('launcher:create');
-  await lab.page.locator('.jp-LauncherCard', { hasText: 'Phase Portrait' }).first().waitFor();
+  await lab.page.locator('.jp-LauncherCard', { hasText: 'Phase portrait' }).first().waitFor();
 });
 
 check('printing shows the picture on paper colours, without controls', async (stand) => {
