@@ -2,7 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseAnswers, type AnswerKey } from './answers.js';
 import { makeChecks } from './checks.js';
-import { instructorEdition, masterFaults, solutionEdition, studentEdition } from './editions.js';
+import {
+  instructorEdition,
+  masterFaults,
+  solutionEdition,
+  studentEdition,
+  withOwnImports,
+} from './editions.js';
 import { nbgraderConfig } from './nbgrader-config.js';
 import { notebookText, readNotebook, withGradeIds, type Notebook } from './notebook.js';
 
@@ -42,7 +48,7 @@ export function readMaster(from: string, name: string): Master {
   const faults = masterFaults(notebook, key.items);
   if (key.assignment !== name) faults.unshift(`answers.json is for ${key.assignment}`);
   if (faults.length > 0) throw new SyntaxError(`Cannot build ${name}:\n- ${faults.join('\n- ')}`);
-  return { name, folder, notebook, key };
+  return { name, folder, notebook: withOwnImports(notebook), key };
 }
 
 /**

@@ -107,25 +107,57 @@ function replaceRegion(
   return { text: kept.join('\n'), found };
 }
 
+/**
+ * A master whose checks cells import themselves what they use from libraries: names that only another cell imports, a
+ * student's cell may have given another meaning.
+ */
+export function withOwnImports(master: Notebook): Notebook {
+  const modules = new Map(
+    master.cells
+      .filter(isLocked)
+      .flatMap((cell) => importsOf(sourceOf(cell)).map(({ name, from }) => [name, from])),
+  );
+  const complete = (cell: Cell): Cell => {
+    const source = sourceOf(cell);
+    const own = new Set(importsOf(source).map(({ name }) => name));
+    const code = source.replace(/\/\/.*$|'[^'\n]*'|"[^"\n]*"/gm, '');
+    const missing = [...modules].filter(
+      ([name]) => !own.has(name) && new RegExp(`(?<![.\\w$])${name}\\b(?!:)`).test(code),
+    );
+    const lines = [...new Set(missing.map(([, from]) => from))].map((from) => {
+      const names = missing.filter(([, module]) => module === from).map(([name]) => name);
+      return `import { ${names.join(', ')} } from '${from}';\n`;
+    });
+    return { ...cell, source: lines.join('') + source };
+  };
+  return { ...master, cells: master.cells.map((cell) => (isChecksCell(cell) ? complete(cell) : cell)) };
+}
+
+/** Names that a cell imports, those of types left out. */
+function importsOf(source: string): { readonly name: string; readonly from: string }[] {
+  return [...source.matchAll(/^import \{([^}]*)\} from '([^']+)'/gm)].flatMap(([, names, from]) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => /^\w+$/.test(name))
+      .map((name) => ({ name, from })),
+  );
+}
+
 /** What is wrong with a master, before anything is run; `items` are those of its answers, with their points. */
 export function masterFaults(
   master: Notebook,
   items: Readonly<Record<string, { readonly points: number }>>,
 ): string[] {
   const ids = master.cells.flatMap((cell) => gradingOf(cell)?.grade_id ?? []);
-  const checksIds = new Set(
-    master.cells.flatMap((cell) => (isChecksCell(cell) ? gradingOf(cell)?.grade_id : [])),
-  );
-  const imports = new Set(
-    master.cells.filter((cell) => !isChecksCell(cell)).flatMap((cell) => importedNames(sourceOf(cell))),
-  );
+  const checksIds = new Set(master.cells.filter(isChecksCell).map((cell) => gradingOf(cell)?.grade_id));
   return [
     ...ids.filter((id, i) => ids.indexOf(id) < i).map((id) => `${id}: two cells have this grade_id`),
     ...Object.keys(items)
       .filter((item) => !checksIds.has(gradeIdOf(item)))
       .map((item) => `${item}: no checks cell has the grade_id ${gradeIdOf(item)}`),
     ...master.cells.flatMap(misplacedRegions),
-    ...master.cells.filter(isChecksCell).flatMap((cell) => checksCellFaults(cell, items, imports)),
+    ...master.cells.filter(isChecksCell).flatMap((cell) => checksCellFaults(cell, items)),
   ];
 }
 
@@ -145,39 +177,24 @@ function misplacedRegions(cell: Cell): string[] {
 function checksCellFaults(
   cell: Cell,
   items: Readonly<Record<string, { readonly points: number }>>,
-  elsewhere: ReadonlySet<string>,
 ): string[] {
   const { grade_id: id, points } = gradingOf(cell) ?? { grade_id: '' };
   const source = sourceOf(cell);
   const found = Object.entries(items).find(([item]) => gradeIdOf(item) === id);
   if (found === undefined) return [`${id}: answers.json has no such item`];
   const [item, known] = found;
-  const own = new Set(importedNames(source));
-  const code = source.replace(/\/\/.*$|'[^'\n]*'|"[^"\n]*"/gm, '');
-  const foreign = [...elsewhere].filter(
-    (name) => !own.has(name) && new RegExp(`(?<![.\\w$])${name}\\b`).test(code),
-  );
+  const own = importsOf(source)
+    .filter(({ from }) => from === '@phasebook/course')
+    .map(({ name }) => name);
   return [
     ...(known.points === points
       ? []
       : [`${item}: ${String(points)} points in the cell, ${known.points} in its answers`]),
-    ...(own.has('check') && own.has('score') && source.includes("from '@phasebook/course'")
+    ...(own.includes('check') && own.includes('score')
       ? []
       : [`${item}: its checks cell must import check and score from '@phasebook/course'`]),
-    ...foreign.map((name) => `${item}: its checks cell uses ${name} and must import it itself`),
     ...(source.trimEnd().endsWith(`score('${item}');`)
       ? []
       : [`${item}: its checks cell must end with score('${item}');`]),
   ];
-}
-
-/** Names that a cell imports, those of types left out. */
-function importedNames(source: string): string[] {
-  return [...source.matchAll(/^import \{([^}]*)\} from/gm)].flatMap(([, names]) =>
-    names
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '' && !name.startsWith('type '))
-      .map((name) => name.replace(/^.* as /, '')),
-  );
 }

@@ -3,6 +3,7 @@ import {
   isChecksCell,
   isLocked,
   isMarkedByPerson,
+  nameOf,
   sourceOf,
   type Cell,
   type Notebook,
