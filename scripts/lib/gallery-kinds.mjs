@@ -205,6 +205,30 @@ export const kinds = [
     keys: `${sliders}.`,
   },
   {
+    kind: 'attractor-3d',
+    example: 'attractor-lorenz',
+    live: 'attractor-ring',
+    builder: 'attractor3d',
+    file: 'attractor-3d.ts',
+    guide: 'orbits.md',
+    shows:
+      'Orbits in a space that can be turned, fixed points by class with the directions and planes in which states leave them, and the time series beside: what is picked out in one stands out in the other.',
+    mouse:
+      'Drag turns the space; a click on an orbit, a box with Shift, or a drag in the time series picks stretches of time out; hover a point for its state.',
+    keys: 'In the space arrows turn (Shift: faster) and Home goes back; in the time series arrows move what is picked out, Shift moves its end, Delete clears it.',
+  },
+  {
+    kind: 'comparison',
+    example: 'comparison-network',
+    builder: 'comparisonView',
+    file: 'comparison.ts',
+    guide: 'reconstruction.md',
+    shows:
+      'A trained network beside the truth: both Lyapunov spectra with their intervals, and every difference in units of its noise floor. What lies in the shaded part is noise.',
+    mouse: `${hover}; ${zoom}.`,
+    keys: 'The table below the picture has all numbers.',
+  },
+  {
     kind: 'training',
     example: 'training-run',
     builder: 'trainingView',

@@ -75,6 +75,8 @@ const purpose = 'Cannot draw an attractor in space';
 const defaultCamera: Camera = { azimuth: -55, elevation: 20 };
 /** Above this dimension fixed points are looked for on request only. */
 const maxSearchDim = 64;
+/** Steps of the orbits at the ends of a slider, which decide how much must be visible. */
+const reachSteps = 300;
 /** Ways out of a point that are drawn. */
 const maxUnstable = 3;
 
@@ -112,7 +114,9 @@ export function attractor3d(
   }
   const camera = checkedCamera(options.camera ?? defaultCamera);
   const isSystem = typeof source === 'object' && ('step' in source || 'stateDim' in source);
-  const { map, model } = isSystem ? systemOf(purpose, source, options) : { map: undefined, model: undefined };
+  const { map, model, extremes } = isSystem
+    ? systemOf(purpose, source, options)
+    : { map: undefined, model: undefined, extremes: [] };
   const orbits =
     map === undefined ? [{ states: toMatrix(source as MatrixLike, 'source') }] : plannedOrbits(map, options);
   const dim = orbits[0].states.columns;
@@ -127,7 +131,12 @@ export function attractor3d(
   const traces = orbits.map((orbit) => spaceOrbit(toSpace, orbit));
   const found = map === undefined ? [] : pointsOf(map, orbits, options);
   const points = map === undefined ? [] : found.map((point) => spacePoint(map, toSpace, point));
-  const { axes, near } = chosenAxes(traces, points, options.labels ?? labelsOf(projection));
+  const reached = extremes.flatMap((extreme) =>
+    orbits.flatMap(({ start }) =>
+      start ? [spaceOrbit(toSpace, launchedOrbit(extreme, start, reachSteps))] : [],
+    ),
+  );
+  const { axes, near } = chosenAxes(traces, reached, points, options.labels ?? labelsOf(projection));
   const warnings = [
     ...orbitWarnings(orbits),
     ...(near.length < points.length
@@ -259,24 +268,31 @@ function spaceOrbit(toSpace: SpaceProjector, { name, states, start }: PlannedOrb
   };
 }
 
-/** Ranges that hold the orbits and the points near them. */
+/** Ranges that hold the orbits, the points near them, and what sliders can reach, if that is not far away. */
 function chosenAxes(
   orbits: readonly SpaceOrbit[],
+  reached: readonly SpaceOrbit[],
   points: readonly SpacePoint[],
   labels: readonly [string, string, string],
 ): { readonly axes: Attractor3dView['axes']; readonly near: readonly SpacePoint[] } {
-  const clouds = orbits.map(({ points: cloud }) => decodeArray(cloud));
-  const column = (k: number): Float64Array[] => clouds.map((cloud) => cloud.filter((_, i) => i % 3 === k));
-  const own = [0, 1, 2].map((k) => paddedRange(column(k), 0));
-  const near = points.filter(({ position }) =>
-    position.every((value, k) => {
-      const [low, high] = own[k];
-      return value >= low - (high - low) && value <= high + (high - low);
-    }),
-  );
+  const column = (traces: readonly SpaceOrbit[], k: number): Float64Array[] =>
+    traces.map(({ points: cloud }) => decodeArray(cloud).filter((_, i) => i % 3 === k));
+  const own = [0, 1, 2].map((k) => paddedRange(column(orbits, k), 0));
+  const isNear = (value: number, k: number): boolean => {
+    const [low, high] = own[k];
+    return value >= low - (high - low) && value <= high + (high - low);
+  };
+  const near = points.filter(({ position }) => position.every(isNear));
   const axis = (k: 0 | 1 | 2): Axis => ({
     label: labels[k],
-    range: paddedRange([own[k], near.map(({ position }) => position[k])], 0.04),
+    range: paddedRange(
+      [
+        own[k],
+        near.map(({ position }) => position[k]),
+        ...column(reached, k).map((values) => values.filter((value) => isNear(value, k))),
+      ],
+      0.04,
+    ),
   });
   return { axes: { x: axis(0), y: axis(1), z: axis(2) }, near };
 }

@@ -34,11 +34,12 @@ export type {
   TraceRole,
 } from './figure-types.js';
 export type { FigureOptions } from './figures/frame.js';
+export { figureScales, type FigureScales } from './svg/scales.js';
 export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
 export { attractor3d, type Attractor3dOptions } from './attractor-3d.js';
 export { turnCamera } from './camera.js';
-export { nearestStep, selectSteps, stepsWithin } from './selection.js';
+export { attractorTip, lastStep, nearestStep, orbitSteps, selectSteps, stepsWithin } from './selection.js';
 export { bifurcationDiagram, type BifurcationDiagramOptions } from './bifurcation-diagram.js';
 export { diagramStates, type DiagramState } from './diagram-states.js';
 export { lyapunovSpectrumView, type LyapunovSpectrumViewOptions, type Theory } from './lyapunov-spectrum.js';

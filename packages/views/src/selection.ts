@@ -1,4 +1,5 @@
 import { decodeArray } from './encoding.js';
+import { formatNumber } from './figures/text.js';
 import { omit } from './omit.js';
 import type { Point } from './projection.js';
 import { lensOf } from './space.js';
@@ -7,7 +8,19 @@ import type { Attractor3dView, SpaceOrbit, Stretch } from './wire/attractor-3d.j
 /** More stretches than this are joined with their neighbours. */
 export const MAX_STRETCHES = 200;
 
-/** The step of each point that was kept of an orbit. */
+/**
+ * The step of each point of an orbit, by the index of the point.
+ *
+ * @param orbit - Orbit of an `attractor-3d`; of one that was thinned out not every step is there.
+ *
+ * Cost: O(1).
+ *
+ * @example
+ * ```ts
+ * const stepOf = orbitSteps({ points: encodeArray(new Float64Array(12), [4, 3]), decimatedFrom: 9 });
+ * assertEqual([0, 1, 2, 3].map(stepOf), [0, 3, 6, 8]);
+ * ```
+ */
 export function orbitSteps({ points, decimatedFrom }: SpaceOrbit): (index: number) => number {
   const [count] = points.shape;
   const length = decimatedFrom ?? count;
@@ -15,7 +28,13 @@ export function orbitSteps({ points, decimatedFrom }: SpaceOrbit): (index: numbe
   return (index) => Math.min(index * stride, length - 1);
 }
 
-/** The last step of the longest orbit. */
+/**
+ * The last step of the longest orbit.
+ *
+ * @param view - View of kind `attractor-3d`.
+ *
+ * Cost: O(number of orbits).
+ */
 export function lastStep({ orbits }: Pick<Attractor3dView, 'orbits'>): number {
   return Math.max(0, ...orbits.map(({ points, decimatedFrom }) => (decimatedFrom ?? points.shape[0]) - 1));
 }
@@ -87,6 +106,39 @@ export function stepsWithin(view: Attractor3dView, [a, b]: readonly [Point, Poin
 }
 
 /**
+ * What stands at a point of the picture, in words: a fixed point, or a state of an orbit; `undefined` where nothing does.
+ *
+ * @param view - View of kind `attractor-3d`.
+ * @param at - In the coordinates of the picture of the space.
+ * @param reach - How far around it, in the same unit.
+ *
+ * Cost: O(number of points).
+ */
+export function attractorTip(view: Attractor3dView, at: Point, reach: number): string | undefined {
+  const { see } = lensOf(view.axes, view.camera);
+  const { x, y, z } = view.axes;
+  const place = (values: ArrayLike<number>): string =>
+    [x, y, z].map(({ label }, k) => `${label} = ${formatNumber(values[k], 5)}`).join('\n');
+  for (const { position, kind, description, unstable = [] } of view.fixedPoints ?? []) {
+    const seen = see(...position);
+    if (Math.hypot(seen[0] - at[0], seen[1] - at[1]) > reach) continue;
+    const ways = unstable.map((way) =>
+      way.type === 'line'
+        ? `multiplier ${formatNumber(way.multiplier, 5)}`
+        : `pair of modulus ${formatNumber(way.modulus, 5)}`,
+    );
+    return [description ?? kind.replace('-', ' '), place(position), ...ways].join('\n');
+  }
+  const nearest = nearestPoint(view, at, reach);
+  if (nearest === undefined) return undefined;
+  const { orbit, index, step } = nearest;
+  const states = decodeArray(orbit.points).subarray(3 * index, 3 * index + 3);
+  const name = orbit.name === undefined ? '' : `${orbit.name}, `;
+  const time = view.timeStep === undefined ? '' : `, time ${formatNumber(step * view.timeStep, 5)}`;
+  return `${name}step ${step}${time}\n${place(states)}`;
+}
+
+/**
  * The step at which an orbit is seen nearest to a point of the picture; `undefined` where none is within reach.
  *
  * @param view - View of kind `attractor-3d`.
@@ -96,15 +148,25 @@ export function stepsWithin(view: Attractor3dView, [a, b]: readonly [Point, Poin
  * Cost: O(number of points).
  */
 export function nearestStep(view: Attractor3dView, at: Point, reach: number): number | undefined {
+  return nearestPoint(view, at, reach)?.step;
+}
+
+interface NearestPoint {
+  readonly orbit: SpaceOrbit;
+  readonly index: number;
+  readonly step: number;
+}
+
+function nearestPoint(view: Attractor3dView, at: Point, reach: number): NearestPoint | undefined {
   const { see } = lensOf(view.axes, view.camera);
-  let [best, nearest]: [number | undefined, number] = [undefined, reach];
+  let [best, nearest]: [NearestPoint | undefined, number] = [undefined, reach];
   for (const orbit of view.orbits) {
     const points = decodeArray(orbit.points);
     const stepOf = orbitSteps(orbit);
-    for (let i = 0; 3 * i < points.length; i++) {
-      const [x, y] = see(points[3 * i], points[3 * i + 1], points[3 * i + 2]);
+    for (let index = 0; 3 * index < points.length; index++) {
+      const [x, y] = see(points[3 * index], points[3 * index + 1], points[3 * index + 2]);
       const away = Math.hypot(x - at[0], y - at[1]);
-      if (away < nearest) [best, nearest] = [stepOf(i), away];
+      if (away < nearest) [best, nearest] = [{ orbit, index, step: stepOf(index) }, away];
     }
   }
   return best;

@@ -37,12 +37,13 @@ export function attractor3dFigure(
   options: FigureOptions,
   height: number,
 ): Figure {
+  const { title, ...bare } = view;
   return panesFigure(
     {
       kind: view.kind,
-      ...(view.title !== undefined && { title: view.title }),
-      first: (size, tall) => spacePane(view, theme, size, tall),
-      second: (size, tall) => timePane(view, theme, size, tall),
+      ...(title !== undefined && { title }),
+      first: (size, tall) => spacePane(bare, theme, size, tall),
+      second: (size, tall) => timePane(bare, theme, size, tall),
     },
     theme,
     options,
@@ -69,6 +70,7 @@ export function spacePane(
   const base = frame(
     {
       kind: view.kind,
+      ...(view.title !== undefined && { title: view.title }),
       x: { label: '', range, ticks: [] },
       y: { label: '', range, ticks: [] },
       equal: true,
@@ -94,6 +96,7 @@ export function spacePane(
       ],
       // The legend stands below: the space keeps its square.
       legendPlace: 'below',
+      isFixed: true,
     },
     theme,
     options,
@@ -245,14 +248,21 @@ function orbitTraces(view: Attractor3dView, lens: Lens, theme: Theme, precision:
       );
       const pieces = view.style === 'line' ? layerLines(orbit, layer) : layerPoints(orbit, layer);
       if (pieces.x.length === 0) return;
-      traces.push(orbitTrace(view, index, pieces, { color, share, isPicked: false }, precision));
+      traces.push(orbitTrace(view, index, orbit, pieces, { color, share, isPicked: false }, precision));
     });
   }
   seen.forEach((orbit, index) => {
     const pieces = pickedPieces(view, orbit, view.orbits[index]);
     if (pieces.x.length === 0) return;
     traces.push(
-      orbitTrace(view, index, pieces, { color: theme.nullclines[1], share: 1, isPicked: true }, precision),
+      orbitTrace(
+        view,
+        index,
+        orbit,
+        pieces,
+        { color: theme.nullclines[1], share: 1, isPicked: true },
+        precision,
+      ),
     );
   });
   return traces;
@@ -334,13 +344,12 @@ function pickedPieces(
 function orbitTrace(
   view: Attractor3dView,
   index: number,
+  { states, stepOf }: SeenOrbit,
   { x, y, at }: HoverPieces,
   { color, share, isPicked }: { readonly color: string; readonly share: number; readonly isPicked: boolean },
   precision: number,
 ): FigureTrace {
   const orbit = view.orbits[index];
-  const states = decodeArray(orbit.points);
-  const stepOf = orbitSteps(orbit);
   const dense = orbit.points.shape[0] > 2000;
   const number = `.${precision}~g`;
   const names = [view.axes.x.label, view.axes.y.label, view.axes.z.label].map(plain);
@@ -371,7 +380,12 @@ function orbitTrace(
           },
         }),
     connectgaps: false,
-    customdata: at.map((i) => [stepOf(i), states[3 * i], states[3 * i + 1], states[3 * i + 2]].map(finite)),
+    customdata: at.map((i) => [
+      stepOf(i),
+      finite(states[3 * i]),
+      finite(states[3 * i + 1]),
+      finite(states[3 * i + 2]),
+    ]),
     hovertemplate: `step %{customdata[0]}<br>${lines.join('<br>')}<extra></extra>`,
     showlegend: false,
     meta: { role: isPicked ? 'selection' : 'orbit', index, legend: `orbit-${index}` },
@@ -480,6 +494,7 @@ export function timePane(
         glyph: (anchor) => [stroke(anchor, 22, color, 2)],
       })),
       legendPlace: 'below',
+      isFixed: true,
     },
     theme,
     options,

@@ -43,6 +43,8 @@ export interface FrameRequest {
   readonly style: 'box' | 'grid' | 'cross' | 'bare';
   readonly integerX?: boolean;
   readonly legend: readonly LegendEntry[];
+  /** Whether panning and zooming leave the axes as they are. @default false */
+  readonly isFixed?: boolean;
   /** `below` on any page. @default beside the plot, or below it on a narrow page */
   readonly legendPlace?: 'below';
   /** A muted line under the legend. */
@@ -219,7 +221,7 @@ export function frame(request: FrameRequest, theme: Theme, options: FigureOption
       autorange: false,
       anchor: horizontal ? 'y' : 'x',
       automargin: false,
-      fixedrange: style === 'bare',
+      fixedrange: request.isFixed === true,
       showgrid: style === 'grid',
       gridcolor: theme.grid,
       gridwidth: 1,

@@ -39,7 +39,7 @@ import { axis, stabilityKind, verdict, version } from './picture.js';
 /** More than these would not turn smoothly. */
 const maxOrbits = 12;
 const maxPoints = 60_000;
-const maxFixedPoints = 2000;
+const maxFixedPoints = 500;
 
 const spaceProjection: Reader<SpaceProjection> = taggedBy<SpaceProjection>('type', {
   units: record<UnitsInSpace>({ type: oneOf('units'), units: triple(count) }),
