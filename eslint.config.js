@@ -95,6 +95,7 @@ export default defineConfig(
       'scripts/browser.mjs',
       'scripts/gallery-pictures.mjs',
       'benchmarks/extension/**',
+      'site/**',
     ],
     languageOptions: {
       globals: Object.fromEntries(

@@ -2,9 +2,9 @@
 // `--check`: fails where the page is out of date, or where an exact or deterministic label has no test.
 import fs from 'node:fs';
 import path from 'node:path';
-import prettier from 'prettier';
 import ts from 'typescript';
 import { labels } from './lib/labels.mjs';
+import { writeOrCheck } from './lib/made-page.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 
 const page = inRoot('docs', 'coverage.md');
@@ -95,19 +95,7 @@ ${labels
 
 ${others.map((label) => section(label, label)).join('\n')}`;
 
-const options = (await prettier.resolveConfig(page)) ?? {};
-const formatted = await prettier.format(text, { ...options, parser: 'markdown' });
-if (!process.argv.includes('--check')) {
-  fs.writeFileSync(page, formatted);
-  console.log(`${tests.length} labelled tests; ${missing.length} labels without one`);
-} else {
-  const faults = missing
-    .filter(({ kind }) => kind !== 'S')
-    .map(({ label, shows }) => `${label} has no test: ${shows}`);
-  if (!fs.existsSync(page) || fs.readFileSync(page, 'utf8') !== formatted) {
-    faults.push('docs/coverage.md is out of date: run `npm run coverage`');
-  }
-  for (const fault of faults) console.error(fault);
-  console.log(`${tests.length} passed, ${faults.length} failed`);
-  process.exitCode = faults.length === 0 ? 0 : 1;
-}
+const faults = missing
+  .filter(({ kind }) => kind !== 'S')
+  .map(({ label, shows }) => `${label} has no test: ${shows}`);
+await writeOrCheck(page, text, { faults, passed: tests.length, command: 'npm run coverage' });

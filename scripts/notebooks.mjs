@@ -1,5 +1,5 @@
 // Runs notebooks through a real kernel and checks what they leave behind.
-//   node scripts/notebooks.mjs [--write] [--kernel=phasebook] [part of a name …]
+//   node scripts/notebooks.mjs [--write] [--kernel=phasebook] [part of a path …]
 // The kernel is tslab unless named. --write puts the fresh outputs into the notebooks.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,7 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 
 /** The copy lies inside the repository: that is where a kernel finds packages and types. */
 function copyNotebooks() {
-  const copy = emptyArtifact(['notebooks', kernel, ...wanted].join('-'));
+  const copy = emptyArtifact(['notebooks', kernel, ...wanted].join('-').replaceAll('/', ''));
   fs.cpSync(inRoot('notebooks'), copy, {
     recursive: true,
     filter: (file) => !file.includes('.ipynb_checkpoints'),
@@ -82,7 +82,7 @@ await runMain(async () => {
   await ensurePython(console.log);
   installKernels();
   const files = walk(inRoot('notebooks'), (name) => name.endsWith('.ipynb')).filter(
-    (file) => wanted.length === 0 || wanted.some((part) => path.basename(file).includes(part)),
+    (file) => wanted.length === 0 || wanted.some((part) => shown(file).includes(part)),
   );
   if (files.length === 0) throw new UserError('No notebook has such a name.');
   const { parseView } = await import('@phasebook/views');

@@ -27,6 +27,8 @@ export const fastStages = [
   { name: 'scripts', command: scriptTests, count: testRunnerCount },
   { name: 'links', command: script('check-links.mjs') },
   { name: 'coverage', command: () => [...script('coverage.mjs')(), '--check'], count: lastCount },
+  { name: 'teaching', command: () => [...script('teaching.mjs')(), '--check'], count: lastCount },
+  { name: 'spelling', command: script('check-spelling.mjs'), count: lastCount },
   { name: 'format', command: () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
 ];
 
@@ -68,8 +70,20 @@ export const slowStages = [
     count: lastCount,
   },
   {
-    ...{ name: 'launcher-notebooks', command: () => [...script('notebooks.mjs')(), '--kernel=phasebook'] },
+    // The tutorials meet this kernel in JupyterLab, in the stage of their name.
+    name: 'launcher-notebooks',
+    command: () => [...script('notebooks.mjs')(), '--kernel=phasebook', 'research/', 'assignments/'],
     ...{ needs: ['build', 'python'], count: lastCount, alone: true },
+  },
+  {
+    ...{ name: 'tutorials', command: script('check-tutorials.mjs'), needs: ['build', 'python', 'chromium'] },
+    ...{ count: lastCount, alone: true, seconds: 900 },
+  },
+  {
+    name: 'site',
+    command: () => [node, inRoot('site', 'test', 'main.mjs')],
+    needs: ['build', 'python', 'chromium'],
+    count: lastCount,
   },
   {
     name: 'launcher-cells',

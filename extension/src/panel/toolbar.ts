@@ -11,7 +11,8 @@ export interface ToolbarItem {
 export function makeToolbar(hint: string, items: readonly ToolbarItem[]): HTMLElement {
   const buttons = items.map(({ text, title, onClick }) => {
     const node = button(text, onClick, title);
-    node.setAttribute('aria-label', title);
+    // Whoever speaks to the page says the word that stands on the button.
+    node.setAttribute('aria-label', /\p{L}/u.test(text) ? `${text}: ${title}` : title);
     return node;
   });
   return element(
