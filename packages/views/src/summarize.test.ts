@@ -106,6 +106,14 @@ describe('the other kinds', () => {
     );
   });
 
+  it('a spectrum on the circle has nothing outside: rounding does not count', () => {
+    const turn = [
+      [Math.cos(1), -(1 + 1e-14) * Math.sin(1)],
+      [(1 + 1e-14) * Math.sin(1), Math.cos(1)],
+    ];
+    expect(summarize(jacobianSpectrum(turn))).toMatch(/none outside, largest modulus 1/);
+  });
+
   it('a spectrum: counts and extremes of many', () => {
     const view = jacobianSpectrum(
       elmanCell({

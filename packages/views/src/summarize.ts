@@ -137,7 +137,8 @@ function spectrumSentence(view: JacobianSpectrumView): string {
 
 function groupText(group: SpectrumGroup): string {
   const [count] = group.eigenvalues.shape;
-  const outside = moduli(group).filter((modulus) => modulus > 1).length;
+  // On the circle up to rounding is not outside, as in the figure.
+  const outside = moduli(group).filter((modulus) => modulus > 1 + 1e-6).length;
   const where = outside === 0 ? 'none outside' : `${outside} outside`;
   return (
     `${group.label} (${group.verdict}) with ${counted(count, 'eigenvalue')}, ${where}, ` +
