@@ -113,4 +113,16 @@ export const questions: Questions = {
       { answer: [1, 8], hint: 'The echo dies out, so ρ < 1; compare values one period apart.' },
     ],
   },
+  'T02.q7': {
+    right: [1.667, 5],
+    tolerance: 6e-4,
+    hint: 'P = w² P + u² for the noise; h = w h + u for the constant.',
+    mistakes: [
+      { answer: [2.778, 5], hint: 'That is the variance P = 1/0.36. The root mean square is its root.' },
+      { answer: [5, 5], hint: 'Noise adds up in variance, not in amplitude: sum the squares 0.8^(2k).' },
+      { answer: [1.667, 1.667], hint: 'A constant adds up in amplitude: sum 0.8^k, not its squares.' },
+      { answer: [1.667, 4], hint: 'That is the sum without lag 0; the newest input counts, too.' },
+      { answer: [5, 1.667], hint: 'The two are swapped.' },
+    ],
+  },
 };

@@ -106,17 +106,44 @@ export const questions: Questions = {
     ],
   },
   'T04.q6': {
-    right: 4,
+    right: [7, 3],
     tolerance: 0,
-    hint: 'The signs of det(I − J) add up to 1. What is the sign of a saddle with one multiplier above 1?',
+    hint: 'Suppose that one, two or all three units are active, solve, and see whether the others stay silent.',
+    mistakes: [
+      { answer: [6, 3], hint: 'The signs would add up to 3 − 3 = 0. Are all three active at once anywhere?' },
+      {
+        answer: [4, 3],
+        hint: 'Can two units share while the third is silent? The signs are off, too: 3 + 1.',
+      },
+      { answer: [3, 3], hint: 'Those are the winners. Between them there must be watersheds.' },
+      { answer: [7, 6], hint: 'Where two units share, a small lead grows: multiplier 1.5.' },
+      { answer: [7, 4], hint: 'Where all three are equal, differences grow: multipliers 1.5, 1.5 and −1.5.' },
+      {
+        answer: [8, 3],
+        hint: 'There are eight pieces, but with all units silent the bias wakes them: no fixed point there.',
+      },
+    ],
+  },
+  'T04.q7': {
+    right: [0.9713, 12.3905],
+    tolerance: 6e-5,
+    hint: 'At rest J = g M: where does the modulus of its eigenvalues reach 1, and what is their angle?',
     mistakes: [
       {
-        answer: 5,
-        hint: 'The signs would add up to 0; for a network that maps a box into itself they add up to 1.',
+        answer: [1.1111, 12.3905],
+        hint: '1/0.9 looks at the real part only. The modulus is √(0.81 + 0.25).',
       },
-      { answer: 6, hint: 'The signs would add up to −1: stable points count +1, these saddles −1.' },
-      { answer: 1, hint: 'One watershed parts two basins. Five need more of them.' },
-      { answer: 10, hint: 'Not every pair of attractors needs a saddle of its own: add up the signs.' },
+      { answer: [1, 12.3905], hint: 'The matrix turns, but it also stretches: its modulus is √1.06, not 1.' },
+      { answer: [0.9434, 12.3905], hint: 'That is 1/1.06, the determinant. The modulus is its root.' },
+      {
+        answer: [0.9713, 0.5071],
+        hint: 'That is the angle per step in radians. How many of them make a turn?',
+      },
+      {
+        answer: [0.9713, 0.0807],
+        hint: 'That is the rotation number, turns per step. Its inverse is asked for.',
+      },
+      { answer: [1.0296, 12.3905], hint: 'That is the modulus at gain 1; the gain has to make up for it.' },
     ],
   },
 };

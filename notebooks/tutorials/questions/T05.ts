@@ -96,4 +96,23 @@ export const questions: Questions = {
       { answer: 'b', hint: 'Per step, every growth becomes smaller with the step: it is given less time.' },
     ],
   },
+  'T05.q7': {
+    right: [1.04, 0.1993, 16],
+    tolerance: 6e-5,
+    hint: '|1 + iΔt|² for the energy; 2 arctan(Δt/2) for the angle; the order for the error.',
+    mistakes: [
+      {
+        answer: [1.0198, 0.1993, 16],
+        hint: 'That is the factor of the amplitude, √1.04. The energy is its square.',
+      },
+      {
+        answer: [1.04, 0.2, 16],
+        hint: 'Near 0.2 lie the angle of the law and that of Euler, arctan Δt. Cayley turns by 2 arctan(Δt/2).',
+      },
+      { answer: [1.04, 0.0997, 16], hint: 'That is arctan(Δt/2), half of the angle.' },
+      { answer: [1.04, 0.1993, 4], hint: '4 is the order. Half of a step raised to that power: 2⁴.' },
+      { answer: [1.04, 0.1993, 8], hint: 'Half of a step raised to the power of the order: 2⁴.' },
+      { answer: [1.2, 0.1993, 16], hint: 'The growth is of second order in the step: |1 + iΔt|² = 1 + Δt².' },
+    ],
+  },
 };
