@@ -13,7 +13,8 @@ export class LivePicture<V extends View = View> {
   private base: V;
   private current: V;
   private isPristine = true;
-  private turned: Record<string, number> = {};
+  /** Without a prototype: a parameter may be called anything. */
+  private turned = nothingTurned();
   private readonly work: LatestWins<RecomputeJob, LiveView>;
   private readonly changes = new Signal<this, V>(this);
   private readonly failures = new Signal<this, string>(this);
@@ -42,7 +43,7 @@ export class LivePicture<V extends View = View> {
   /** True where a parameter has been turned away from its stored value. */
   get isTurned(): boolean {
     return controlsOf(this.base).some(
-      ({ name, value }) => name in this.turned && this.turned[name] !== value,
+      ({ name, value }) => Object.hasOwn(this.turned, name) && this.turned[name] !== value,
     );
   }
 
@@ -74,7 +75,7 @@ export class LivePicture<V extends View = View> {
 
   /** Puts all parameters back. */
   reset(): void {
-    this.turned = {};
+    this.turned = nothingTurned();
     if (!this.isPristine) return this.request();
     this.work.cancel();
     this.show(this.base);
@@ -96,7 +97,7 @@ export class LivePicture<V extends View = View> {
   /** Another view in place of this one; what the reader has turned stays where the model is the same. */
   replace(view: V): void {
     const isSameModel = modelText(view) === modelText(this.base);
-    if (!isSameModel) this.turned = {};
+    if (!isSameModel) this.turned = nothingTurned();
     this.base = view;
     this.isPristine = true;
     this.work.cancel();
@@ -120,6 +121,10 @@ export class LivePicture<V extends View = View> {
     this.current = view;
     this.changes.emit(view);
   }
+}
+
+function nothingTurned(): Record<string, number> {
+  return Object.create(null) as Record<string, number>;
 }
 
 /** What a view is computed from. */

@@ -11,6 +11,7 @@ import {
   finiteNumber,
   flag,
   list,
+  longList,
   numberWhere,
   oneOf,
   optional,
@@ -41,6 +42,7 @@ import {
   version,
 } from './readers/picture.js';
 import { readModelView } from './readers/model-view.js';
+import { requireDrawable } from './readers/limits.js';
 import { returnMap } from './readers/return-map.js';
 import { twoParameter } from './readers/two-parameter.js';
 import type {
@@ -69,8 +71,8 @@ import { pseudospectrum } from './readers/pseudospectrum.js';
 import { hysteresis } from './readers/hysteresis.js';
 import { training } from './readers/training.js';
 
-/** Longest text that is read, in characters: some 48 million bytes of arrays. */
-const maxViewText = 1 << 26;
+/** Longest text that is read, in characters: some 24 million bytes of arrays. */
+const maxViewText = 1 << 25;
 
 /**
  * Reads a view from JSON text or from what `JSON.parse` made of it, and checks everything a picture relies on.
@@ -99,7 +101,9 @@ export function parseView(json: unknown): View {
     throw new ViewVersionError(major, FORMAT_VERSION);
   }
   version(major, '$.version');
-  return readView(value, '$');
+  const view = readView(value, '$');
+  requireDrawable(view, '$');
+  return view;
 }
 
 function parseText(json: string): unknown {
@@ -129,8 +133,11 @@ const field: Reader<VectorField> = checked(
 
 const nullcline: Reader<Nullcline> = record<Nullcline>({
   variable: count,
-  lines: list(encodedArray(undefined, 2)),
+  lines: list(encodedArray(undefined, 2), longList),
 });
+
+/** As many fixed points as seven switches have, and some more. */
+const mostPoints = 4000;
 
 const orbit: Reader<OrbitTrace> = record<OrbitTrace>({
   name: optional(text),
@@ -156,7 +163,7 @@ const phasePortrait: Reader<View> = checked(
     field: optional(field),
     nullclines: optional(list(nullcline)),
     orbits: optional(list(orbit)),
-    fixedPoints: optional(list(fixedPoint)),
+    fixedPoints: optional(list(fixedPoint, mostPoints)),
     degree: optional(degree),
     basins: optional(basins),
     model: optional(model),
@@ -242,7 +249,7 @@ const seriesSource: Reader<SeriesSource> = checked(
   record<SeriesSource>({
     start: encodedArray(undefined),
     inputs: optional(encodedArray(undefined, undefined)),
-    units: list(count),
+    units: list(count, longList),
     convention: optional(oneOf('E1', 'PT')),
     readout: optional(readout),
   }),

@@ -19,7 +19,10 @@ export type Fields<T> = {
     : Reader<T[K]>;
 };
 
-const maxItems = 10_000;
+/** Each entry of most lists is drawn by itself, or is a control. */
+const maxItems = 1000;
+/** The most that any list may have. */
+export const longList = 10_000;
 const maxTextLength = 10_000;
 const maxArrayText = 1 << 25;
 
@@ -102,10 +105,11 @@ export function optional<T>(reader: Reader<T>): OptionalField<T> {
   return { optional: reader };
 }
 
-export function list<T>(item: Reader<T>): Reader<readonly T[]> {
+/** A list of at most so many entries. */
+export function list<T>(item: Reader<T>, most: number = maxItems): Reader<readonly T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) return fault(path, 'a list', value);
-    require(value.length <= maxItems, path, `a list of at most ${maxItems}`, value);
+    require(value.length <= most, path, `a list of at most ${most}`, value);
     // Not `map`, which would pass over holes.
     return Array.from(value, (entry: unknown, i) => item(entry, `${path}[${i}]`));
   };

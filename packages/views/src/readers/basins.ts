@@ -76,7 +76,7 @@ export const basins: Reader<View> = checked(
     boundaryFraction: fraction,
     settings,
     steps: wholeFrom(1, 10_000),
-    paths: list(path),
+    paths: list(path, 100),
     model: optional(model),
   }),
   (view, at) => {

@@ -15,14 +15,18 @@ import type { CobwebGraph, CobwebPath, CobwebView } from '../wire/cobweb.js';
 import { checkStateDim, model } from './model.js';
 import { axes, degree, fixedPoint, version } from './picture.js';
 
-/** Reads a whole number from 1. */
-const positiveCount = numberWhere(
-  (value) => Number.isSafeInteger(value) && value >= 1,
-  'a whole number from 1',
+/** A path is followed again wherever its start is dragged: while the hand moves. */
+const mostPaths = 100;
+const mostSteps = 10_000;
+const mostIterates = 100;
+
+const iterateCount = numberWhere(
+  (value) => Number.isSafeInteger(value) && value >= 1 && value <= mostIterates,
+  `a whole number from 1 to ${mostIterates}`,
 );
 
 const graph: Reader<CobwebGraph> = record<CobwebGraph>({
-  iterates: positiveCount,
+  iterates: iterateCount,
   values: encodedArray(undefined),
 });
 
@@ -40,8 +44,8 @@ export const cobweb: Reader<CobwebView> = checked(
     warnings: optional(list(text)),
     axes,
     graphs: list(graph),
-    steps: count,
-    paths: list(path),
+    steps: checked(count, (steps, path) => require(steps <= mostSteps, path, `at most ${mostSteps}`, steps)),
+    paths: list(path, mostPaths),
     fixedPoints: optional(list(fixedPoint)),
     degree: optional(degree),
     model: optional(model),

@@ -8,6 +8,7 @@ import {
   fault,
   finiteNumber,
   list,
+  longList,
   nonEmptyText,
   numberWhere,
   oneOf,
@@ -38,6 +39,12 @@ import type {
   TimeStepTarget,
   WeightTarget,
 } from '../types.js';
+import { MAX_MODEL_BYTES } from '../version.js';
+
+/** Each parameter is a slider. */
+const mostParameters = 100;
+/** As many weights as a model in an output may have in single precision; steps of larger ones would stop the page. */
+const mostWeights = MAX_MODEL_BYTES / 4;
 
 /** Leaky cells may stand inside one another this deep. */
 const maxCellDepth = 8;
@@ -123,7 +130,7 @@ const parameterControl: Reader<ParameterControl> = record<ParameterControl>({
   maximum: finiteNumber,
   step: optional(numberWhere((step) => step > 0, 'a positive number')),
   value: finiteNumber,
-  targets: list(parameterTarget),
+  targets: list(parameterTarget, longList),
 });
 
 /** Reads the system behind a picture; weights must be finite and fit one another. */
@@ -132,7 +139,7 @@ export const model: Reader<Model> = checked(
     cell: encodedCell(0),
     input: encodedArray(undefined),
     timeConstant: optional(numberWhere((time) => time > 0, 'a positive number')),
-    parameters: optional(list(parameterControl)),
+    parameters: optional(list(parameterControl, mostParameters)),
   }),
   checkModel,
 );
@@ -143,7 +150,13 @@ function checkModel({ cell, input, timeConstant, parameters = [] }: Model, path:
   const inner = innermostCell(cell);
   const { stateDim, inputDim } = cellDims(cell);
   require(stateDim > 0, `${innermost}.recurrent.shape`, 'of at least one column', stateDim);
-  for (const [name, encoded] of weightBlocks(inner)) {
+  const blocks = weightBlocks(inner);
+  const weights = blocks.reduce(
+    (sum, [, { shape }]) => sum + shape.reduce((product, n) => product * n, 1),
+    0,
+  );
+  require(weights <= mostWeights, innermost, `a cell of at most ${mostWeights} weights`, weights);
+  for (const [name, encoded] of blocks) {
     requireShape(encoded, `${innermost}.${name}`, blockShape(inner, name) ?? []);
     requireFiniteValues(encoded, `${innermost}.${name}`);
   }
