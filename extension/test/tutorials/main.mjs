@@ -85,8 +85,9 @@ export function runTutorials({ home, chromium, filter = '', screenshots, say = c
     .map((file) => path.relative(files, file))
     .filter((file) => file.includes(filter));
   const counts = { passed: 0, failed: 0 };
-  return withBrowser({ home, files, chromium }, async ({ context, server }) => {
+  return withBrowser({ home, files, chromium }, async ({ newContext, server }) => {
     const work = async () => {
+      const context = await newContext();
       for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
         const name = path.basename(file).match(/^(T?\d+)/)[1];
         const started = Date.now();

@@ -21,8 +21,9 @@ export async function withBrowser({ home, files, chromium }, body) {
     const server = await start('server', { baseUrl: '/some/base/' });
     const browser = await startBrowser(chromium);
     stops.push(() => browser.close());
-    const context = await browser.newContext({ acceptDownloads: true });
-    return await body({ context, server, files, start });
+    // Pages of a context share their cache, and the name of their workspace.
+    const newContext = () => browser.newContext({ acceptDownloads: true });
+    return await body({ context: await newContext(), newContext, server, files, start });
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
