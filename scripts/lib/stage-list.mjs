@@ -116,6 +116,12 @@ export const slowStages = [
     count: lastCount,
   },
   {
+    name: 'view-code',
+    command: () => [node, inRoot('extension', 'test', 'code', 'main.mjs')],
+    needs: ['build', 'python'],
+    count: lastCount,
+  },
+  {
     name: 'page',
     command: () => [node, inRoot('extension', 'test', 'page', 'main.mjs')],
     needs: ['build', 'chromium'],

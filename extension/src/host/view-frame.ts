@@ -99,6 +99,11 @@ export class ViewFrame {
     return this.panel?.touched ?? this.panel?.shown;
   }
 
+  /** Values of sliders that the reader has turned in the pictures of a network. */
+  get turned(): NonNullable<Panel['turned']> {
+    return this.panel?.turned ?? {};
+  }
+
   /** The main picture as it stands. */
   picture(scheme: 'light' | 'dark'): Figure | undefined {
     return this.panel?.picture(scheme);

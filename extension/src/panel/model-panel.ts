@@ -10,6 +10,7 @@ import type { Appearance } from '../host/appearance.js';
 import { element } from '../host/dom.js';
 import { ModelExplorer } from '../model/explorer.js';
 import { Facts } from '../model/facts.js';
+import { turnedValues } from '../model/network-notebook.js';
 import { PartSection, type PanelMaker } from '../model/part-section.js';
 import { FigurePanel } from './figure-panel.js';
 import type { Panel, PanelEvents } from './panel.js';
@@ -82,6 +83,15 @@ export class ModelPanel implements Panel {
 
   get touched(): View {
     return this.active === this.weights ? this.view : this.active.shown;
+  }
+
+  get turned(): NonNullable<Panel['turned']> {
+    const values = headings.map(([part], i): [ModelPart, Readonly<Record<string, number>>] => {
+      const { view } = this.explorer.status(part);
+      const shown = this.sections[i].panel?.shown;
+      return [part, view === undefined || shown === undefined ? {} : turnedValues(view, shown)];
+    });
+    return Object.fromEntries(values);
   }
 
   get handleText(): string {

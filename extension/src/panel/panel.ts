@@ -1,4 +1,4 @@
-import type { Figure, View } from '@phasebook/views';
+import type { Figure, ModelPart, View } from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 
 /** What shows one view: a node that fills the width of its host. */
@@ -8,6 +8,8 @@ export interface Panel {
   readonly shown: View;
   /** What commands act on where the panel holds several views: the one that the reader has touched last. */
   readonly touched?: View;
+  /** Values of sliders that the reader has turned, by part, where the panel holds pictures of a network. */
+  readonly turned?: Partial<Readonly<Record<ModelPart, Readonly<Record<string, number>>>>>;
   /** Where the movable points are and what follows from that, in words. */
   readonly handleText?: string;
   /** Another view in place of this one; false where it is of a kind that this panel cannot show. */

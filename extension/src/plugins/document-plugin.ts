@@ -1,7 +1,7 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker, showErrorMessage } from '@jupyterlab/apputils';
 import { MIME_TYPE } from '@phasebook/views';
-import { PhaseDocumentFactory, type PhaseDocument } from '../document/phase-document.js';
+import { PhaseDocumentFactory, type PhaseContent, type PhaseDocument } from '../document/phase-document.js';
 import type { FrameServices } from '../host/view-frame.js';
 import { trans } from '../text/trans.js';
 import { phasebookIcon } from './icon.js';
@@ -41,6 +41,17 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
     });
     const editAsText = (path: string): void =>
       void app.commands.execute('docmanager:open', { path, factory: 'Editor' });
+    const openAsNotebook = (content: PhaseContent): void => {
+      void import('../document/write-notebook.js')
+        .then(({ writeNotebook }) => writeNotebook(app.serviceManager.contents, content))
+        .then((path) => app.commands.execute('docmanager:open', { path }))
+        .catch((error: unknown) =>
+          showErrorMessage(
+            trans.__('The notebook could not be written'),
+            error instanceof Error ? error : String(error),
+          ),
+        );
+    };
     const factory = new PhaseDocumentFactory(
       {
         name: VIEWER_NAME,
@@ -51,9 +62,10 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
       },
       phasebook,
       {
-        read: (text) => Promise.resolve(text),
+        read: (text) => Promise.resolve({ view: text }),
         remedy: trans.__('Edit as text, above, opens the file for repair.'),
         editAsText,
+        openAsNotebook,
       },
     );
     app.docRegistry.addFileType({
@@ -75,8 +87,10 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
       },
       phasebook,
       {
-        read: async (base64, path) => (await import('../document/weights.js')).viewOfWeights(base64, path),
+        read: async (base64, path, chosen) =>
+          (await import('../document/weights.js')).viewOfWeights(base64, path, chosen),
         remedy: trans.__('Supported are RNN, GRU and LSTM with one layer, one direction and no projection.'),
+        openAsNotebook,
       },
     );
     const tracker = new WidgetTracker<PhaseDocument>({ namespace: 'phasebook-documents' });
@@ -100,7 +114,22 @@ export const documentPlugin: JupyterFrontEndPlugin<void> = {
         if (tracker.currentWidget !== null) editAsText(tracker.currentWidget.context.path);
       },
     });
-    palette?.addItem({ command: commandIds.editAsText, category: CATEGORY });
+    const currentNetwork = (): PhaseContent | undefined => {
+      const { currentWidget } = tracker;
+      if (currentWidget === null || currentWidget !== app.shell.currentWidget) return undefined;
+      return currentWidget.content.host.frame.shown?.kind === 'model' ? currentWidget.content : undefined;
+    };
+    app.commands.addCommand(commandIds.openAsNotebook, {
+      label: trans.__('Open Network as Notebook'),
+      isEnabled: () => currentNetwork() !== undefined,
+      execute: () => {
+        const content = currentNetwork();
+        if (content !== undefined) openAsNotebook(content);
+      },
+    });
+    for (const command of [commandIds.editAsText, commandIds.openAsNotebook]) {
+      palette?.addItem({ command, category: CATEGORY });
+    }
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
       args: ({ context: { path } }) => ({

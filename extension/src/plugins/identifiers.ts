@@ -38,6 +38,7 @@ export const commandIds = {
   copyPng: 'phasebook:copy-png',
   openInTab: 'phasebook:open-in-tab',
   exportHtml: 'phasebook:export-html',
+  openAsNotebook: 'phasebook:open-as-notebook',
   startHere: 'phasebook:start-here',
   editAsText: 'phasebook:edit-as-text',
 } as const;

@@ -224,10 +224,12 @@ export { randomStream, type RandomStream } from './system/random.js';
 
 export {
   networkFromBytes,
+  networkChoices,
   networkFromStateDict,
   readoutOf,
   type Network,
   type NetworkCellKind,
+  type NetworkChoices,
   type NetworkOptions,
   type NetworkTensorNames,
   type Readout,

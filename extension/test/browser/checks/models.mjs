@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { exploreModel, modelView, parseView } from '@phasebook/views';
+import { exploreModel, modelView, parseView, plainView, recompute } from '@phasebook/views';
 import { networkFromBytes } from '@phasebook/dynamics';
+import { emptyArtifact } from '../../../../scripts/lib/files.mjs';
+import { difference, runCells } from '../../support/run-cells.mjs';
 import { check, expect, expectEqual } from '../support/runner.mjs';
 
 const parts = ['portrait', 'exponents', 'gradients'];
@@ -102,6 +104,67 @@ check('a picture of a network can be cancelled and asked for again', async (stan
   await gain.scrollIntoViewIfNeeded();
   await view.set('gain', 0.2);
   await section(view, 'portrait').locator('.phb-Status', { hasText: '1 fixed point' }).waitFor();
+  expectEqual(lab.errors, [], 'errors of the page');
+});
+
+check('a network opens as a notebook that makes its pictures anew, in a real kernel', async (stand) => {
+  const lab = await stand.open('network.phase.json');
+  const view = lab.view();
+  for (const part of parts) await partIs(view, part, 'done');
+  await view.set('gain', 0.2);
+  await section(view, 'portrait').locator('.phb-Status', { hasText: '1 fixed point' }).waitFor();
+  await lab.page.getByRole('button', { name: 'Open as notebook' }).click();
+  await lab.page.locator('.jp-NotebookPanel:visible').waitFor();
+  await stand.keep(lab.page, 'model-notebook');
+  // A second one goes beside the first.
+  await lab.page.locator('.lm-TabBar-tab', { hasText: 'network.phase.json' }).first().click();
+  await lab.run('phasebook:open-as-notebook');
+  await lab.page.locator('.jp-DirListing-item', { hasText: 'network-2.ipynb' }).waitFor();
+  const { cells, metadata } = JSON.parse(fs.readFileSync(path.join(stand.files, 'network.ipynb'), 'utf8'));
+  expectEqual(metadata.kernelspec.name, 'tslab', 'the kernel of the notebook');
+  const sources = cells
+    .filter((cell) => cell.cell_type === 'code')
+    .map(({ source }) => [source].flat().join(''));
+  const results = runCells(sources, emptyArtifact('model-notebook'), stand.files);
+  const network = parseView(fs.readFileSync(path.join(stand.files, 'network.phase.json'), 'utf8'));
+  const wanted = [
+    network,
+    recompute(exploreModel(network, 'portrait'), { gain: 0.2 }),
+    exploreModel(network, 'exponents'),
+    exploreModel(network, 'gradients'),
+  ];
+  expectEqual(results.map(({ errors }) => errors).join(''), '', 'what the cells write to stderr');
+  results.forEach(({ views: [made] }, i) => {
+    const fault = difference(plainView(parseView(made)), plainView(wanted[i]));
+    expect(fault === undefined, `cell ${i + 1}: ${fault}`);
+  });
+  expectEqual(lab.errors, [], 'errors of the page');
+});
+
+check('what a file of weights leaves open can be chosen, and the notebook knows it', async (stand) => {
+  const lab = await stand.open('one.phase.json');
+  await lab.page.locator('.jp-DirListing-item', { hasText: 'open.safetensors' }).dblclick();
+  const view = lab.viewIn('.phb-Document:visible', 0);
+  await partIs(view, 'gradients', 'done');
+  const facts = async (text) => view.node.locator('.phb-Facts', { hasText: text }).waitFor();
+  await facts('tanh');
+  await lab.page.getByLabel('activation').selectOption('relu');
+  await facts('relu');
+  await partIs(view, 'gradients', 'done');
+  await stand.keep(lab.page, 'model-choices');
+  await lab.page.getByRole('button', { name: 'Open as notebook' }).click();
+  await lab.page.locator('.jp-NotebookPanel:visible').waitFor();
+  const text = fs.readFileSync(path.join(stand.files, 'open.ipynb'), 'utf8');
+  expect(
+    text.includes(
+      String.raw`loadNetwork(\"open.safetensors\", { prefix: \"encoder.\", activation: \"relu\" })`,
+    ),
+    `the notebook must read the file as chosen: got ${text}`,
+  );
+  await lab.page.locator('.lm-TabBar-tab', { hasText: 'open.safetensors' }).first().click();
+  await lab.page.getByLabel('recurrent layer').selectOption('decoder.');
+  await facts('GRU');
+  expectEqual(await lab.page.getByLabel('activation').count(), 0, 'choices of an activation for a GRU');
   expectEqual(lab.errors, [], 'errors of the page');
 });
 

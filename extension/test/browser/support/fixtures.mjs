@@ -107,6 +107,38 @@ function drivenNetwork() {
   return modelView(networkFromBytes(bytes), { inputs, title: 'A flip-flop under pulses' });
 }
 
+/** Two recurrent layers in one file that says nothing about them. */
+export const openWeights = {
+  'encoder.weight_ih_l0': [[0.4], [-0.3]],
+  'encoder.weight_hh_l0': [
+    [0.9, -0.4],
+    [0.5, 0.6],
+  ],
+  'decoder.weight_ih_l0': [[1], [0], [0.5]],
+  'decoder.weight_hh_l0': [[0], [0], [3]],
+};
+
+/** Tensors by name as a file of the format safetensors. */
+function safetensors(tensors) {
+  const header = {};
+  const parts = [];
+  let offset = 0;
+  for (const [name, rows] of Object.entries(tensors)) {
+    const bytes = Buffer.from(Float32Array.from(rows.flat()).buffer);
+    header[name] = {
+      dtype: 'F32',
+      shape: [rows.length, rows[0].length],
+      data_offsets: [offset, offset + bytes.length],
+    };
+    parts.push(bytes);
+    offset += bytes.length;
+  }
+  const text = Buffer.from(JSON.stringify(header).padEnd(512));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, ...parts]);
+}
+
 const spectrum = () =>
   jacobianSpectrum(
     elmanCell({
@@ -192,6 +224,13 @@ show(phasePortrait(pair, { title: 'Two neurons that exclude each other', traject
   `show(jacobianSpectrum(pair, { title: 'Spectra of the fixed points', parameters: [self] }));`,
 ];
 
+/** Names of the valid views of the gallery. */
+export const galleryNames = () =>
+  fs
+    .readdirSync(inRoot('packages', 'views', 'gallery', 'valid'))
+    .map((file) => path.basename(file, '.json'))
+    .sort();
+
 /** A view of the gallery, by name. */
 export const galleryView = (name) =>
   parseView(fs.readFileSync(inRoot('packages', 'views', 'gallery', 'valid', `${name}.json`), 'utf8'));
@@ -220,6 +259,7 @@ export function writeFixtures(folder) {
   for (const name of ['flipflop-gru.safetensors', 'flipflop-gru.npz']) {
     fs.copyFileSync(weightsFile(name), path.join(folder, name));
   }
+  fs.writeFileSync(path.join(folder, 'open.safetensors'), safetensors(openWeights));
   fs.writeFileSync(path.join(folder, 'broken.npz'), Buffer.from('PK, but no archive'));
   for (const name of instruments) write(`${name}.phase.json`, JSON.stringify(galleryView(name)));
   write('large.phase.json', JSON.stringify(largeNetwork()));

@@ -5,6 +5,7 @@ import { sineMatrix } from '../../test/support/test-matrices.js';
 import { thrownBy } from '../../test/support/write-files.js';
 import {
   networkFromBytes,
+  networkChoices,
   networkFromStateDict,
   readoutOf,
   type Network,
@@ -335,5 +336,20 @@ describe('readoutOf()', () => {
     const network = networkFromStateDict(dictOf(layer(3)));
     expect(network.readout).toBeUndefined();
     expect(() => readoutOf(network, [0, 0])).toThrow(TypeError);
+  });
+});
+
+describe('networkChoices()', () => {
+  it('asks for the activation of an RNN where the metadata does not say it', () => {
+    expect(networkChoices(dictOf(layer(1)))).toEqual({ prefixes: [''], isActivationOpen: true });
+    expect(networkChoices(dictOf(layer(1), { nonlinearity: 'relu' })).isActivationOpen).toBe(false);
+    expect(networkChoices(dictOf(layer(3))).isActivationOpen).toBe(false);
+  });
+
+  it('names the layers among which to choose', () => {
+    const dict = dictOf({ ...layer(3, { prefix: 'encoder.' }), ...layer(1, { prefix: 'decoder.' }) });
+    expect(networkChoices(dict)).toEqual({ prefixes: ['encoder.', 'decoder.'], isActivationOpen: false });
+    expect(networkChoices(dict, 'decoder.').isActivationOpen).toBe(true);
+    expect(networkChoices(dictOf({ weight: [2, 2] }))).toEqual({ prefixes: [], isActivationOpen: false });
   });
 });

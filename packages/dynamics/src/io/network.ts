@@ -106,13 +106,19 @@ function requireShape(tensor: Tensor, expected: readonly number[]): void {
   }
 }
 
-/** The prefix of the one recurrent layer in the file. */
-function findPrefix(dict: StateDict, wanted: string | undefined): string {
+/** What stands before the names of the recurrent layers in the file. */
+function prefixesOf(dict: StateDict): Set<string> {
   const prefixes = new Set<string>();
   for (const name of dict.tensors.keys()) {
     const match = LAYER_TENSOR.exec(name);
     if (match !== null && match[2] === 'weight_hh') prefixes.add(match[1] ?? '');
   }
+  return prefixes;
+}
+
+/** The prefix of the one recurrent layer in the file. */
+function findPrefix(dict: StateDict, wanted: string | undefined): string {
+  const prefixes = prefixesOf(dict);
   const found = [...prefixes].map((prefix) => `\`${prefix}\``).join(', ');
   if (wanted !== undefined) {
     const prefix = wanted === '' || wanted.endsWith('.') ? wanted : `${wanted}.`;
@@ -206,6 +212,16 @@ function requireGateOrder(dict: StateDict, kind: NetworkCellKind, recurrent: Ten
   }
 }
 
+/** The activation that the metadata of the file names. */
+function statedActivation({ metadata }: StateDict): 'tanh' | 'relu' | undefined {
+  const { nonlinearity, activation, cell, mode } = metadata;
+  for (const text of [nonlinearity, activation, cell, mode]) {
+    const match = /(?:^|_)(tanh|relu)$/i.exec(text ?? '');
+    if (match !== null) return match[1].toLowerCase() as 'tanh' | 'relu';
+  }
+  return undefined;
+}
+
 function findActivation(
   dict: StateDict,
   wanted: 'tanh' | 'relu' | undefined,
@@ -215,11 +231,8 @@ function findActivation(
     if ((wanted as string) === 'tanh' || (wanted as string) === 'relu') return wanted;
     throw new RangeError(`${PURPOSE}: \`activation\` must be one of tanh, relu: got ${String(wanted)}`);
   }
-  const { nonlinearity, activation, cell, mode } = dict.metadata;
-  for (const text of [nonlinearity, activation, cell, mode]) {
-    const match = /(?:^|_)(tanh|relu)$/i.exec(text ?? '');
-    if (match !== null) return match[1].toLowerCase() as 'tanh' | 'relu';
-  }
+  const stated = statedActivation(dict);
+  if (stated !== undefined) return stated;
   warnings.push(
     'The file does not say which activation the RNN was trained with: tanh is assumed; ' +
       "pass activation: 'relu' for the other",
@@ -259,6 +272,38 @@ function findReadout(
   }
   const weight = tensors.get('Wo');
   return weight !== undefined && fits(weight) ? { weight, bias: tensors.get('bo') } : undefined;
+}
+
+/** What a file of weights leaves to its reader; see {@link networkChoices}. */
+export interface NetworkChoices {
+  /** Prefixes of the recurrent layers, in the order of the file; one of them is option `prefix`. */
+  readonly prefixes: readonly string[];
+  /** Whether the activation of an RNN is not said: option `activation`. */
+  readonly isActivationOpen: boolean;
+}
+
+/**
+ * What a file of weights leaves open, for those who ask their user instead of guessing.
+ *
+ * @param dict - Tensors by name.
+ * @param prefix - The layer whose activation is asked about. Default the first one.
+ *
+ * Cost: O(number of tensors).
+ *
+ * @example
+ * ```ts
+ * const dict = readStateDictJson({ 'a.weight_hh': [[1]], 'a.weight_ih': [[1]], 'b.weight_hh': [[0], [0], [1]] });
+ * assertEqual(networkChoices(dict), { prefixes: ['a.', 'b.'], isActivationOpen: true });
+ * assertEqual(networkChoices(dict, 'b.').isActivationOpen, false);
+ * ```
+ */
+export function networkChoices(dict: StateDict, prefix?: string): NetworkChoices {
+  const prefixes = [...prefixesOf(dict)];
+  const chosen = prefix ?? prefixes.at(0);
+  const recurrent = ['weight_hh_l0', 'weight_hh'].map((name) => dict.tensors.get(`${chosen ?? ''}${name}`));
+  const [rows, units] = recurrent.find((tensor) => tensor !== undefined)?.shape ?? [];
+  const isActivationOpen = rows !== undefined && rows === units && statedActivation(dict) === undefined;
+  return { prefixes, isActivationOpen };
 }
 
 /**
