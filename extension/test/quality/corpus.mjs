@@ -172,7 +172,7 @@ export function heavyViews() {
       { ...curves, curves: many(1000, () => ({ ...curves.curves[0], x: wave(4), y: wave(4) })) },
     ],
     ['the most orbits', { ...portrait, orbits: many(1000, () => ({ points: zeros(4, 2) })) }],
-    ['the most fixed points', { ...neuron, fixedPoints: many(4000, (i) => neuron.fixedPoints[i % 3]) }],
+    ['the most fixed points', { ...neuron, fixedPoints: many(2000, (i) => neuron.fixedPoints[i % 3]) }],
     [
       'the most spectra',
       { ...example('spectrum-neuron'), groups: many(1000, () => example('spectrum-neuron').groups[0]) },

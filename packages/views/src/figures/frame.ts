@@ -77,8 +77,10 @@ export const NARROW = 480;
 /** A range to draw: finite, increasing, of positive length. */
 export function drawableRange(range: readonly [number, number]): readonly [number, number] {
   const [a, b] = range;
-  if (!Number.isFinite(a) || !Number.isFinite(b)) return [-1, 1];
-  if (a === b) return [a - Math.max(1, Math.abs(a)) / 2, b + Math.max(1, Math.abs(b)) / 2];
+  // Nor can a browser draw what is longer than the largest number, or too short for its digits.
+  if (!Number.isFinite(a) || !Number.isFinite(b) || !Number.isFinite(b - a)) return [-1, 1];
+  if (Math.abs(b - a) <= Number.EPSILON * Math.max(Math.abs(a), Math.abs(b)) || Math.abs(b - a) < 1e-280)
+    return [a - Math.max(1, Math.abs(a)) / 2, b + Math.max(1, Math.abs(b)) / 2];
   return a < b ? [a, b] : [b, a];
 }
 
