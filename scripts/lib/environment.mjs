@@ -114,6 +114,25 @@ export async function ensurePython(say) {
   writeStamp(stamp, wanted);
 }
 
+/** Where nbgrader is: beside JupyterLab, which would otherwise load its extensions. */
+export const nbgraderFolder = path.join(venv, 'nbgrader');
+
+/** Installs nbgrader where it is missing or older than its list of requirements. */
+export async function ensureNbgrader(say) {
+  await ensurePython(say);
+  const requirements = inRoot('scripts', 'requirements-nbgrader.txt');
+  const stamp = path.join(nbgraderFolder, '.phasebook-stamp');
+  const wanted = hashFiles([requirements]);
+  if (readStamp(stamp) === wanted) return;
+  say('Installing nbgrader into .venv/nbgrader (once, some seconds) …');
+  fs.rmSync(nbgraderFolder, { recursive: true, force: true });
+  const into = ['--no-deps', '--target', nbgraderFolder];
+  await must('Installing nbgrader', venvPython, [...pipInstall(requirements), ...into], {
+    log: 'pip-nbgrader.log',
+  });
+  writeStamp(stamp, wanted);
+}
+
 const pipInstall = (requirements) => [
   ...['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input'],
   ...['-r', requirements],
@@ -145,7 +164,9 @@ const buildStamp = path.join(artifacts, 'stamps', 'build');
 
 const missingOutputs = () =>
   [
-    ...['linalg', 'dynamics', 'views', 'kernel'].map((name) => inRoot('packages', name, 'dist', 'index.js')),
+    ...['linalg', 'dynamics', 'views', 'kernel', 'course'].map((name) =>
+      inRoot('packages', name, 'dist', 'index.js'),
+    ),
     inRoot('packages', 'kernel', 'dist', 'page-assets.json'),
     path.join(builtExtension, 'package.json'),
   ].filter((file) => !fs.existsSync(file));

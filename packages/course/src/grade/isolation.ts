@@ -56,16 +56,3 @@ export function modulesFolder(): string {
     throw new Error('Cannot grade: @phasebook/course is not installed in a node_modules folder');
   return found;
 }
-
-/** Megabytes that a process and those below it hold; 0 where that cannot be found out. */
-export function memoryOf(pid: number): number {
-  if (process.platform !== 'linux') return 0;
-  try {
-    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-    const below = children === '' ? [] : children.split(' ').map(Number);
-    return Number(kilobytes) / 1024 + below.reduce((sum, child) => sum + memoryOf(child), 0);
-  } catch {
-    return 0; // it has ended
-  }
-}

@@ -4,11 +4,14 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parsePlainAnswer } from '../plain-answer.js';
 import type { AnswerRecord } from '../recorder.js';
-import { memoryOf, nodeOptions, type Isolation } from './isolation.js';
+import { nodeOptions, type Isolation } from './isolation.js';
 import type { CellReport, CellToRun, Job, Limits } from './job.js';
+import { usageOf } from './usage.js';
 
 const childFile = fileURLToPath(new URL('./child.js', import.meta.url));
-const memoryInterval = 100;
+const watchInterval = 100;
+/** A cell that waits, or gets no processor, has so many times the time of one that computes. */
+const patience = 4;
 const longestReport = 4_000_000;
 /** Seconds in which a child must be ready: on a busy machine that is not a student's fault. */
 const longestStart = 120;
@@ -72,37 +75,42 @@ function runOnce(
       child.kill('SIGKILL');
     };
     const abort = (): void => stop('grading was stopped');
+    const pid = child.pid ?? 0;
+    const late = (): void => stop(`it took longer than ${limits.secondsPerCell} s`);
+    let begun = 0;
     let timer: NodeJS.Timeout;
-    const wait = (): void => {
+    const nextCell = (): void => {
       clearTimeout(timer);
-      const limit = done < 0 ? longestStart : Math.min(limits.secondsPerCell, seconds);
-      timer = setTimeout(() => stop(`it took longer than ${Math.round(limit)} s`), 1000 * limit);
+      begun = usageOf(pid).processorSeconds;
+      const wall = done < 0 ? longestStart : Math.min(patience * limits.secondsPerCell, seconds);
+      timer = setTimeout(late, 1000 * wall);
     };
-    const memory = setInterval(() => {
-      if (child.pid !== undefined && memoryOf(child.pid) > 1.5 * limits.memoryMegabytes)
-        stop(`it used more than ${limits.memoryMegabytes} MB`);
-    }, memoryInterval);
+    const watch = setInterval(() => {
+      const { megabytes, processorSeconds } = usageOf(pid);
+      if (megabytes > 1.5 * limits.memoryMegabytes) stop(`it used more than ${limits.memoryMegabytes} MB`);
+      if (done >= 0 && processorSeconds - begun > limits.secondsPerCell) late();
+    }, watchInterval);
     const errors = drain(child, limits, stop);
     onLines(child.stdio[3] as Readable, stop, (line) => {
       if (!line.startsWith(`${job.tokens[done + 1]} `)) return;
       if (done >= 0)
         reports.set(cells[done].index, readReport(line.slice(line.indexOf(' ') + 1), cells[done]));
       done++;
-      wait();
+      nextCell();
       if (done === cells.length) child.kill('SIGKILL');
     });
     signal?.addEventListener('abort', abort);
     child.on('error', reject);
     child.on('close', (code, how) => {
       clearTimeout(timer);
-      clearInterval(memory);
+      clearInterval(watch);
       signal?.removeEventListener('abort', abort);
       if (done === cells.length) resolve(undefined);
       else if (done < 0 && signal?.aborted !== true)
         reject(new Error(`Cannot grade: the process for the cells did not start: ${reason || errors()}`));
       else resolve({ index: cells[done]?.index ?? 0, reason: reason || howItEnded(code, how, errors()) });
     });
-    wait();
+    nextCell();
     // A child that has died already does not read.
     child.stdin?.on('error', () => undefined).end(JSON.stringify(job));
   });
