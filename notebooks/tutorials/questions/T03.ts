@@ -83,4 +83,23 @@ export const questions: Questions = {
       { answer: ['no', 'yes'], hint: 'The larger weight has the wider beak.' },
     ],
   },
+  'T03.q7': {
+    right: [0.3943, 0.1555],
+    tolerance: 6e-5,
+    hint: 'Solve tanh(1.5 h) = h by iteration; the slope there is w (1 − h²). Over a period multiply the slopes at both states.',
+    mistakes: [
+      {
+        answer: [0.3943, -0.3943],
+        hint: 'That is one step of the cycle. Over its period the neuron passes both states.',
+      },
+      { answer: [0.3943, 0.3943], hint: 'Multiply the slopes of the two steps; they are equal, not one.' },
+      { answer: [1.5, 2.25], hint: 'Those are the multipliers at the origin. How flat is tanh at h*?' },
+    ],
+  },
+  'T03.q8': {
+    right: 0.006124,
+    tolerance: 6e-6,
+    hint: 'h(t) ≈ √(3/(2t)), with t = 40 000.',
+    mistakes: [],
+  },
 };
