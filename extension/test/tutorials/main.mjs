@@ -59,7 +59,7 @@ async function runTutorial(lab, file, name) {
   if (views === 0) faults.push('no live picture');
   const interaction = interactions[name];
   if (interaction === undefined) return [...faults, 'nobody says what a reader does here (interactions.mjs)'];
-  const { cell, act, is } = interaction;
+  const { cell, act, says } = interaction;
   const index = await lab.page.evaluate(
     (id) => [...window.jupyterapp.shell.currentWidget.context.model.cells].findIndex((one) => one.id === id),
     cell,
@@ -71,9 +71,10 @@ async function runTutorial(lab, file, name) {
   }, index);
   const view = lab.viewIn(`.jp-Notebook-cell >> nth=${index}`);
   await view.drawn();
+  const words = view.node.locator(`[aria-label*="${says}"]`);
+  if ((await words.count()) > 0) faults.push(`${cell} says "${says}" before anything is done`);
   await act(view, lab);
-  if (typeof is === 'function') await view.until(is);
-  else await view.is(...is);
+  await words.first().waitFor({ state: 'attached', timeout: 20_000 });
   faults.push(...lab.errors.map((error) => `the page: ${error}`));
   return faults;
 }
