@@ -1,4 +1,5 @@
 import type { PageAssets } from '@phasebook/views';
+import { trans } from '../text/trans.js';
 
 let loading: Promise<PageAssets> | undefined;
 
@@ -14,6 +15,7 @@ export function loadPageAssets(): Promise<PageAssets> {
 async function fetchAssets(): Promise<PageAssets> {
   // The bundler reads this expression and emits the file beside the chunks.
   const answer = await fetch(new URL('../page/page-assets.json', import.meta.url));
-  if (!answer.ok) throw new Error(`The script of exported pages did not load: status ${answer.status}`);
+  if (!answer.ok)
+    throw new Error(trans.__('The script of exported pages did not load: status %1', answer.status));
   return (await answer.json()) as PageAssets;
 }

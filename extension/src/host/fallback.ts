@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import { trans } from '../text/trans.js';
 
 /** A picture that came with a view. */
 export interface FallbackPicture {
@@ -12,7 +13,7 @@ const base64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 /** The static picture in an output's bundle: SVG where there is one, else PNG. */
 export function fallbackPicture(data: Readonly<Record<string, unknown>>): FallbackPicture | undefined {
   const text = textOf(data['text/plain']);
-  const description = text === undefined || text === '' ? 'Picture of the view' : text;
+  const description = text === undefined || text === '' ? trans.__('Picture of the view') : text;
   const svg = textOf(data['image/svg+xml']);
   // As the source of an image an SVG runs no scripts and loads nothing.
   if (svg !== undefined)

@@ -1,5 +1,6 @@
 import type { Figure, View } from '@phasebook/views';
 import { download } from './download.js';
+import { trans } from '../text/trans.js';
 
 /** Pixels of a saved PNG per pixel on the screen. */
 const resolution = 2;
@@ -37,7 +38,7 @@ export async function rasterise(svg: Blob, width: number, height: number): Promi
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob((blob) =>
-        blob === null ? reject(new Error('The picture could not be drawn')) : resolve(blob),
+        blob === null ? reject(new Error(trans.__('The picture could not be drawn'))) : resolve(blob),
       );
     });
   } finally {

@@ -6,6 +6,7 @@ import { element } from './dom.js';
 import { fallbackPanel, type FallbackPicture } from './fallback.js';
 import type { FrameRegistry } from './frame-registry.js';
 import { savePicture } from './save.js';
+import { trans } from '../text/trans.js';
 
 /** What every frame needs of its surroundings. */
 export interface FrameServices {
@@ -66,7 +67,9 @@ export class ViewFrame {
       const [{ readView, openPanel }, source] = await Promise.all([import('../panel/open-panel.js'), given]);
       if (this.isDisposed || generation !== this.generation) return;
       if (typeof source === 'string' && source.length > maximumLength) {
-        throw new RangeError(`The view has ${source.length} characters; at most ${maximumLength} are read`);
+        throw new RangeError(
+          trans.__('The view has %1 characters; at most %2 are read', source.length, maximumLength),
+        );
       }
       const view = readView(source);
       if (this.panel?.replace(view) !== true) {
@@ -168,16 +171,17 @@ export class ViewFrame {
     const isNewer = error instanceof Error && error.name === 'ViewVersionError';
     const isBroken = error instanceof SyntaxError;
     const heading = isNewer
-      ? 'This view was made with a newer version of Phasebook'
+      ? trans.__('This view was made with a newer version of Phasebook')
       : isBroken
-        ? 'This view cannot be read'
-        : 'This view cannot be shown';
-    const what = this.stored === undefined ? '' : 'Below is the picture that was stored with it. ';
-    const advice = isNewer
-      ? `${what}Update the phasebook extension to see it alive.`
+        ? trans.__('This view cannot be read')
+        : trans.__('This view cannot be shown');
+    const what = this.stored === undefined ? '' : trans.__('Below is the picture that was stored with it.');
+    const remedy = isNewer
+      ? trans.__('Update the phasebook extension to see it alive.')
       : isBroken
-        ? `${what}The message names the first place that does not fit. ${this.remedy}`
-        : `${what}Reload the page; if it stays like this, the message says what to report.`;
+        ? `${trans.__('The message names the first place that does not fit.')} ${this.remedy}`
+        : trans.__('Reload the page; if it stays like this, the message says what to report.');
+    const advice = `${what} ${remedy}`.trim();
     this.closePanel();
     this.setState('failed');
     this.node.replaceChildren(fallbackPanel(heading, detail, advice, this.stored));

@@ -1,6 +1,7 @@
 import { explore } from '../live/explore.js';
 import type { ExploreMessage, ExploreReply, WorkerMessage } from '../live/protocol.js';
 import { makeWorker } from '../live/make-worker.js';
+import { trans } from '../text/trans.js';
 
 /** A computation that goes on elsewhere. */
 export interface Exploration {
@@ -28,7 +29,7 @@ export const startExploration: StartExploration = (message, tell) => {
   worker.onerror = (event): void => {
     event.preventDefault();
     worker.terminate();
-    if (isLoaded) tell({ type: 'unexplored', message: event.message || 'The worker has failed' });
+    if (isLoaded) tell({ type: 'unexplored', message: event.message || trans.__('The worker has failed') });
     else instead = exploreInPage(message, tell);
   };
   worker.postMessage(message);

@@ -1,5 +1,6 @@
 import { formatNumber, modelSizes, summarize, type ModelView } from '@phasebook/views';
 import { element } from '../host/dom.js';
+import { trans } from '../text/trans.js';
 
 /** What a network is: sizes and origin as a list, norms of its recurrent blocks as a table. */
 export class Facts {
@@ -29,9 +30,12 @@ export class Facts {
     const { blocks } = this.view;
     this.table.hidden = blocks === undefined;
     if (blocks === undefined) return;
-    const head = ['recurrent block', 'spectral radius', 'spectral norm', 'Frobenius norm'];
+    const head = [
+      ...[trans.__('recurrent block'), trans.__('spectral radius')],
+      ...[trans.__('spectral norm'), trans.__('Frobenius norm')],
+    ];
     this.table.replaceChildren(
-      element('caption', '', {}, 'Sizes of the recurrent weights'),
+      element('caption', '', {}, trans.__('Sizes of the recurrent weights')),
       element('thead', '', {}, row(head.map((text) => element('th', '', { scope: 'col' }, text)))),
       element(
         'tbody',
@@ -58,16 +62,19 @@ function factsOf(view: ModelView): [string, string][] {
   const { units, inputs, parameters, readout } = modelSizes(view);
   const { source } = view;
   const facts: [string, string | undefined][] = [
-    ['cell', cellName(view)],
-    ['units', String(units)],
-    ['inputs', String(inputs)],
-    ['parameters', String(parameters)],
-    ['stored as', source?.dtype],
-    ['readout', readout && `${readout.outputs} outputs, ${readout.parameters} parameters`],
-    ['made by', source?.madeBy],
-    ['file', source?.fileName],
-    ['recurrent weights', source?.tensors?.recurrent],
-    ['inputs to look at', view.inputs && `${view.inputs.shape[0]} steps`],
+    [trans.__('cell'), cellName(view)],
+    [trans.__('units'), String(units)],
+    [trans.__('inputs'), String(inputs)],
+    [trans.__('parameters'), String(parameters)],
+    [trans.__('stored as'), source?.dtype],
+    [
+      trans.__('readout'),
+      readout && trans.__('%1 outputs, %2 parameters', readout.outputs, readout.parameters),
+    ],
+    [trans.__('made by'), source?.madeBy],
+    [trans.__('file'), source?.fileName],
+    [trans.__('recurrent weights'), source?.tensors?.recurrent],
+    [trans.__('inputs to look at'), view.inputs && trans.__('%1 steps', view.inputs.shape[0])],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
 }

@@ -1,4 +1,5 @@
 import { controlsOf, summarize, type ModelPart, type ModelView, type View } from '@phasebook/views';
+import { trans } from '../text/trans.js';
 
 /** What a notebook about a network is made from. */
 export interface NotebookPlan {
@@ -11,21 +12,27 @@ export interface NotebookPlan {
   readonly turned?: Partial<Readonly<Record<ModelPart, Readonly<Record<string, number>>>>>;
 }
 
-const chapters: readonly (readonly [ModelPart, string, string])[] = [
+const chapters = (): readonly (readonly [ModelPart, string, string])[] => [
   [
     'portrait',
-    'Phase portrait and fixed points',
-    'The plane holds most of what the states do. The degrees of the fixed points must add up to 1: if they do not, some are missing.',
+    trans.__('Phase portrait and fixed points'),
+    trans.__(
+      'The plane holds most of what the states do. The degrees of the fixed points must add up to 1: if they do not, some are missing.',
+    ),
   ],
   [
     'exponents',
-    'Lyapunov exponents',
-    'Estimates against the steps they are averaged over. Above zero neighbours part; below zero they meet.',
+    trans.__('Lyapunov exponents'),
+    trans.__(
+      'Estimates against the steps they are averaged over. Above zero neighbours part; below zero they meet.',
+    ),
   ],
   [
     'gradients',
-    'Gradients against lag',
-    'How much of a gradient is left k steps back, direction by direction; the slopes go over into the exponents.',
+    trans.__('Gradients against lag'),
+    trans.__(
+      'How much of a gradient is left k steps back, direction by direction; the slopes go over into the exponents.',
+    ),
   ],
 ];
 
@@ -39,7 +46,7 @@ export function networkNotebook(plan: NotebookPlan): object {
   const cells = [
     text('title', `# ${view.title ?? fileName}\n\n${summarize({ ...view, title: undefined })}`),
     code('load', [...imports(plan), '', ...loading(plan), 'show(network);']),
-    ...chapters.flatMap(([part, heading, explanation]) => {
+    ...chapters().flatMap(([part, heading, explanation]) => {
       const values = Object.entries(turned[part] ?? {});
       const picture = `exploreModel(network, '${part}')`;
       const settings = values.map(([name, value]) => `${JSON.stringify(name)}: ${value}`).join(', ');

@@ -3,6 +3,7 @@ import type { Appearance } from '../host/appearance.js';
 import { button, element, uniqueId } from '../host/dom.js';
 import type { Panel } from '../panel/panel.js';
 import type { ModelExplorer } from './explorer.js';
+import { trans } from '../text/trans.js';
 
 /** Makes the panel for a picture. */
 export type PanelMaker = (view: View, appearance: Appearance, onFailure: (error: unknown) => void) => Panel;
@@ -35,10 +36,10 @@ export class PartSection {
     this.makePanel = makePanel;
     const id = uniqueId('part');
     this.bar = element('progress', 'phb-Part-bar', { max: 1, 'aria-labelledby': id });
-    this.cancelButton = button('Cancel', () => explorer.cancel(part));
-    this.startButton = button('Compute', () => explorer.request(part));
-    this.cancelButton.setAttribute('aria-label', `Cancel: ${heading}`);
-    this.startButton.setAttribute('aria-label', `Compute: ${heading}`);
+    this.cancelButton = button(trans.__('Cancel'), () => explorer.cancel(part));
+    this.startButton = button(trans.__('Compute'), () => explorer.request(part));
+    this.cancelButton.setAttribute('aria-label', trans.__('Cancel: %1', heading));
+    this.startButton.setAttribute('aria-label', trans.__('Compute: %1', heading));
     this.text = element('p', 'phb-Part-text', { role: 'status' });
     this.body = element('div', 'phb-Part-body');
     this.node = element(
@@ -77,9 +78,14 @@ export class PartSection {
     this.startButton.hidden = isRunning || state === 'done';
     if (view !== undefined && view !== this.shownView) this.show(view);
     if (state === 'done' && view !== undefined) this.say(summarize(view));
-    else if (state === 'failed') this.say(`This could not be computed: ${message ?? 'no reason is known'}.`);
+    else if (state === 'failed')
+      this.say(trans.__('This could not be computed: %1.', message ?? trans.__('no reason is known')));
     else if (state === 'cancelled')
-      this.say(view === undefined ? 'Cancelled.' : 'Cancelled; the picture is as far as it came.');
+      this.say(
+        view === undefined
+          ? trans.__('Cancelled.')
+          : trans.__('Cancelled; the picture is as far as it came.'),
+      );
     else if (state === 'waiting') this.say('');
   }
 
@@ -100,7 +106,9 @@ export class PartSection {
       this.child?.dispose();
       this.child = undefined;
       this.body.replaceChildren();
-      this.say(`This picture cannot be drawn: ${error instanceof Error ? error.message : String(error)}.`);
+      this.say(
+        trans.__('This picture cannot be drawn: %1.', error instanceof Error ? error.message : String(error)),
+      );
     });
     this.body.replaceChildren(this.child.node);
     this.child.resize();

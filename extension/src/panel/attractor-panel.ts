@@ -26,10 +26,12 @@ import { SvgSurface } from '../plot/svg-surface.js';
 import { DataTable } from '../table/data-table.js';
 import type { NumberTable } from '../table/number-table.js';
 import { followDrag, type Drag } from './drag.js';
+import type { PanelPart } from './figure-panel.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
 import { makeToolbar } from './toolbar.js';
 import { makeWarnings } from './warnings.js';
+import { trans } from '../text/trans.js';
 
 /** Below this width the time series stands under the space. */
 const narrowWidth = 560;
@@ -56,6 +58,8 @@ export class AttractorPanel implements Panel {
   readonly node: HTMLElement;
   /** Called when the reader has picked out other stretches of time. */
   onSelect: (selection: readonly Stretch[]) => void = () => undefined;
+  /** Called with the step under the pointer in the time series. */
+  onStep: (step: number) => void = () => undefined;
   private readonly live: LivePicture<Attractor3dView>;
   private readonly space: SvgSurface;
   private readonly time: PlotSurface;
@@ -72,7 +76,12 @@ export class AttractorPanel implements Panel {
   /** What the time series was drawn from: turning the space leaves it as it is. */
   private drawnSeries: readonly unknown[] = [];
 
-  constructor(view: Attractor3dView, appearance: Appearance, events: PanelEvents) {
+  constructor(
+    view: Attractor3dView,
+    appearance: Appearance,
+    events: PanelEvents,
+    part?: Pick<PanelPart, 'hasSliders'>,
+  ) {
     this.appearance = appearance;
     this.original = view;
     this.live = new LivePicture(view);
@@ -93,10 +102,14 @@ export class AttractorPanel implements Panel {
       appearance.precision,
     );
     const toolbar = makeToolbar(
-      'Drag or arrow keys: turn · click or Shift-drag: pick out · drag in time: pick out',
+      trans.__('Drag or arrow keys: turn · click or Shift-drag: pick out · drag in time: pick out'),
       [
-        { text: 'Front', title: 'Look from where the picture began', onClick: () => this.home() },
-        { text: 'Clear', title: 'Pick nothing out', onClick: () => this.select([]) },
+        {
+          text: trans.__('Front'),
+          title: trans.__('Look from where the picture began'),
+          onClick: () => this.home(),
+        },
+        { text: trans.__('Clear'), title: trans.__('Pick nothing out'), onClick: () => this.select([]) },
       ],
     );
     this.node = element(
@@ -105,7 +118,7 @@ export class AttractorPanel implements Panel {
       {},
       element('div', 'phb-Attractor-body', {}, this.stage, this.strip),
       toolbar,
-      new Sliders(this.live).node,
+      ...(part?.hasSliders === false ? [] : [new Sliders(this.live).node]),
       makeWarnings(this.live),
       this.status,
       this.table.node,
@@ -200,16 +213,18 @@ export class AttractorPanel implements Panel {
   private draw(): void {
     const { shown } = this;
     const { scheme, precision } = this.appearance;
-    setAttributes(this.stage, { 'aria-label': `Space seen from ${cameraText(shown)}; arrow keys turn it` });
+    setAttributes(this.stage, {
+      'aria-label': trans.__('Space seen from %1; arrow keys turn it', cameraText(shown)),
+    });
     setAttributes(this.space.node, { role: 'img', 'aria-label': summarize(shown) });
     this.space.draw((width, height) => attractorFigure(shown, 'space', scheme, { width, height, precision }));
-    const series = [shown.orbits, shown.selection, shown.axes];
+    const series = [shown.orbits, shown.selection, shown.axes, shown.step];
     if (series.every((part, i) => part === this.drawnSeries[i])) return;
     this.drawnSeries = series;
     this.table.refresh();
     const last = lastStep(shown);
     setAttributes(this.strip, {
-      'aria-label': 'Steps picked out; arrow keys move them, with Shift their end',
+      'aria-label': trans.__('Steps picked out; arrow keys move them, with Shift their end'),
       'aria-valuemin': 0,
       'aria-valuemax': last,
       'aria-valuenow': shown.selection?.[0]?.[0] ?? 0,
@@ -256,6 +271,10 @@ export class AttractorPanel implements Panel {
       },
       end: () => undefined,
       click: () => this.select([]),
+    });
+    this.cleanUp.listen(this.strip, 'pointermove', (event) => {
+      const step = event.buttons === 0 ? this.stepAt(event) : undefined;
+      if (step !== undefined) this.onStep(step);
     });
     this.cleanUp.listen(this.strip, 'keydown', (event) => this.timeKey(event));
   }

@@ -3,6 +3,7 @@ import { CleanUp } from '../host/clean-up.js';
 import { element, setAttributes } from '../host/dom.js';
 import type { LivePicture } from '../live/live-picture.js';
 import type { PlotSurface } from '../plot/plot-surface.js';
+import { trans } from '../text/trans.js';
 
 /** Shares of an axis that an arrow key moves by, alone and with Shift. */
 const smallStep = 0.01;
@@ -20,6 +21,8 @@ const keys: Readonly<Record<string, readonly [number, number]>> = {
 /** The handles of a picture, over its plot: each is dragged with the mouse or moved with the arrow keys. */
 export class HandleLayer {
   readonly node: HTMLElement;
+  /** Called when the reader has moved a handle. */
+  onMoved: () => void = () => undefined;
   private readonly live: LivePicture;
   private readonly surface: PlotSurface;
   private readonly cleanUp = new CleanUp();
@@ -29,7 +32,7 @@ export class HandleLayer {
   constructor(live: LivePicture, surface: PlotSurface) {
     this.live = live;
     this.surface = surface;
-    this.node = element('div', 'phb-Handles', { role: 'group', 'aria-label': 'Movable points' });
+    this.node = element('div', 'phb-Handles', { role: 'group', 'aria-label': trans.__('Movable points') });
     this.listenForClicks();
     this.refresh();
   }
@@ -114,6 +117,7 @@ export class HandleLayer {
   private move(index: number, to: Point): void {
     this.live.edit((view) => (index in handles(view) ? moveHandle(view, index, to) : view));
     this.refresh();
+    this.onMoved();
   }
 
   /** A click in the plot moves the nearest handle there. */

@@ -12,13 +12,14 @@ import { ModelExplorer } from '../model/explorer.js';
 import { Facts } from '../model/facts.js';
 import { turnedValues } from '../model/network-notebook.js';
 import { PartSection, type PanelMaker } from '../model/part-section.js';
+import { trans } from '../text/trans.js';
 import { FigurePanel } from './figure-panel.js';
 import type { Panel, PanelEvents } from './panel.js';
 
-const headings: readonly (readonly [ModelPart, string])[] = [
-  ['portrait', 'Phase portrait and fixed points'],
-  ['exponents', 'Lyapunov exponents'],
-  ['gradients', 'Gradients against lag'],
+const headings = (): readonly (readonly [ModelPart, string])[] => [
+  ['portrait', trans.__('Phase portrait and fixed points')],
+  ['exponents', trans.__('Lyapunov exponents')],
+  ['gradients', trans.__('Gradients against lag')],
 ];
 
 /** Larger networks are looked into when the reader asks: each picture takes minutes. */
@@ -49,7 +50,7 @@ export class ModelPanel implements Panel {
     this.facts = new Facts(view, appearance.precision);
     this.weights = new FigurePanel(withoutSliders(view), appearance, events);
     this.active = this.weights;
-    this.sections = headings.map(
+    this.sections = headings().map(
       ([part, heading]) => new PartSection(part, heading, this.explorer, appearance, makePanel),
     );
     const sentence = element('p', 'phb-Model-sentence', {}, summarize(view));
@@ -63,7 +64,7 @@ export class ModelPanel implements Panel {
     this.node.prepend(sentence);
     this.explorer.changed.connect((_, part) => {
       if (part === 'blocks') this.followBlocks();
-      else this.sections[headings.findIndex(([name]) => name === part)].follow();
+      else this.sections[headings().findIndex(([name]) => name === part)].follow();
       sentence.textContent = summarize(this.view);
       events.onBusy(this.explorer.isBusy);
     });
@@ -86,7 +87,7 @@ export class ModelPanel implements Panel {
   }
 
   get turned(): NonNullable<Panel['turned']> {
-    const values = headings.map(([part], i): [ModelPart, Readonly<Record<string, number>>] => {
+    const values = headings().map(([part], i): [ModelPart, Readonly<Record<string, number>>] => {
       const { view } = this.explorer.status(part);
       const shown = this.sections[i].panel?.shown;
       return [part, view === undefined || shown === undefined ? {} : turnedValues(view, shown)];
@@ -138,7 +139,7 @@ export class ModelPanel implements Panel {
     this.hasBegun = true;
     if (modelSizes(this.view).units > freeUnits) return;
     if (this.view.blocks === undefined) this.explorer.request('blocks');
-    this.explorer.request(...headings.map(([part]) => part));
+    this.explorer.request(...headings().map(([part]) => part));
   }
 
   private followBlocks(): void {

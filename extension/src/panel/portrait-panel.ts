@@ -24,6 +24,7 @@ import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
 import { makeToolbar } from './toolbar.js';
 import { makeWarnings } from './warnings.js';
+import { trans } from '../text/trans.js';
 
 /** Steps of an orbit that the reader launches. */
 const orbitSteps = 60;
@@ -64,20 +65,27 @@ export class PortraitPanel implements Panel {
     this.status = element('div', 'phb-Status', { role: 'status' });
     for (const { surface } of [this.stage, this.side, this.strip]) surface.onFailure = events.onFailure;
     const { surface } = this.stage;
-    const toolbar = makeToolbar(portrait.canLaunch ? 'Click: launch an orbit · drag: pan' : 'Drag: pan', [
-      { text: '−', title: 'Zoom out', onClick: () => surface.zoom(2, middle(surface.ranges)) },
-      { text: '+', title: 'Zoom in', onClick: () => surface.zoom(0.5, middle(surface.ranges)) },
-      { text: 'Fit', title: 'Show the whole picture', onClick: () => surface.resetZoom() },
-      ...(portrait.canLaunch
-        ? [
-            {
-              text: 'Clear orbits',
-              title: 'Clear launched orbits',
-              onClick: (): void => portrait.clearOrbits(),
-            },
-          ]
-        : []),
-    ]);
+    const toolbar = makeToolbar(
+      portrait.canLaunch ? trans.__('Click: launch an orbit · drag: pan') : trans.__('Drag: pan'),
+      [
+        { text: '−', title: trans.__('Zoom out'), onClick: () => surface.zoom(2, middle(surface.ranges)) },
+        { text: '+', title: trans.__('Zoom in'), onClick: () => surface.zoom(0.5, middle(surface.ranges)) },
+        {
+          text: trans.__('Fit'),
+          title: trans.__('Show the whole picture'),
+          onClick: () => surface.resetZoom(),
+        },
+        ...(portrait.canLaunch
+          ? [
+              {
+                text: trans.__('Clear orbits'),
+                title: trans.__('Clear launched orbits'),
+                onClick: (): void => portrait.clearOrbits(),
+              },
+            ]
+          : []),
+      ],
+    );
     const main = element(
       'div',
       'phb-Portrait-main',
@@ -179,11 +187,10 @@ export class PortraitPanel implements Panel {
   private pointReport(): string {
     const counts = new Map<string, number>();
     for (const { kind } of this.portrait.fixedPoints) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const parts = [...counts].map(
-      ([kind, count]) => `${count} ${kindLabel(kind as StabilityKind)}${count > 1 ? 's' : ''}`,
-    );
+    const parts = [...counts].map(([kind, count]) => `${kindLabel(kind as StabilityKind)} (${count})`);
     const { length } = this.portrait.fixedPoints;
-    return `${length} fixed point${length === 1 ? '' : 's'}${length === 0 ? '' : `: ${parts.join(', ')}`}.`;
+    const number = trans._n('%1 fixed point', '%1 fixed points', length);
+    return length === 0 ? `${number}.` : `${number}: ${parts.join(', ')}.`;
   }
 
   /** Where the latest orbit has gone. */
@@ -201,11 +208,11 @@ export class PortraitPanel implements Panel {
     );
     const label = (point: readonly [number, number]): string =>
       vectorLabel(shown.dim === 1 ? [point[0]] : point, precision);
-    const end =
-      goal === undefined
-        ? `is at ${label(last)} after ${orbitSteps} steps`
-        : `ends at the ${kindLabel(goal.kind)} ${positionLabel(goal, shown.dim, precision)}`;
-    return `Orbit from ${label(at(0))} ${end}.`;
+    if (goal === undefined) {
+      return trans.__('Orbit from %1 is at %2 after %3 steps.', label(at(0)), label(last), orbitSteps);
+    }
+    const end = `${kindLabel(goal.kind)} ${positionLabel(goal, shown.dim, precision)}`;
+    return trans.__('Orbit from %1 ends at the %2.', label(at(0)), end);
   }
 
   private say(text: string): void {

@@ -1,6 +1,7 @@
 import { axisParameters, controlsOf, type ViewControl } from '@phasebook/views';
 import { button, element, uniqueId } from '../host/dom.js';
 import type { LivePicture } from '../live/live-picture.js';
+import { trans } from '../text/trans.js';
 
 interface Row {
   readonly input: HTMLInputElement;
@@ -18,8 +19,8 @@ export class Sliders {
 
   constructor(live: LivePicture) {
     this.live = live;
-    this.node = element('div', 'phb-Sliders', { role: 'group', 'aria-label': 'Parameters' });
-    this.resetButton = button('Reset', () => live.reset(), 'Put all parameters back');
+    this.node = element('div', 'phb-Sliders', { role: 'group', 'aria-label': trans.__('Parameters') });
+    this.resetButton = button(trans.__('Reset'), () => live.reset(), trans.__('Put all parameters back'));
     this.resetButton.classList.add('phb-Sliders-reset');
     live.changed.connect(() => this.refresh());
     this.refresh();

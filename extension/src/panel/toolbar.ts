@@ -1,4 +1,5 @@
 import { button, element } from '../host/dom.js';
+import { trans } from '../text/trans.js';
 
 /** A command of a panel's own toolbar. */
 export interface ToolbarItem {
@@ -20,6 +21,6 @@ export function makeToolbar(hint: string, items: readonly ToolbarItem[]): HTMLEl
     'phb-Toolbar',
     {},
     element('span', 'phb-Toolbar-hint', {}, hint),
-    element('div', 'phb-Toolbar-buttons', { role: 'group', 'aria-label': 'Picture' }, ...buttons),
+    element('div', 'phb-Toolbar-buttons', { role: 'group', 'aria-label': trans.__('Picture') }, ...buttons),
   );
 }

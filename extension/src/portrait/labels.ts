@@ -6,19 +6,19 @@ import {
   type FixedPointMark,
   type StabilityKind,
 } from '@phasebook/views';
-
-const kindLabels: Readonly<Record<StabilityKind, string>> = {
-  'stable-node': 'stable node',
-  'stable-focus': 'stable focus',
-  saddle: 'saddle',
-  'unstable-node': 'unstable node',
-  'unstable-focus': 'unstable focus',
-  marginal: 'marginal point',
-};
+import { trans } from '../text/trans.js';
 
 /** The class of a fixed point in words. */
 export function kindLabel(kind: StabilityKind): string {
-  return kindLabels[kind];
+  const labels: Readonly<Record<StabilityKind, string>> = {
+    'stable-node': trans.__('stable node'),
+    'stable-focus': trans.__('stable focus'),
+    saddle: trans.__('saddle'),
+    'unstable-node': trans.__('unstable node'),
+    'unstable-focus': trans.__('unstable focus'),
+    marginal: trans.__('marginal point'),
+  };
+  return labels[kind];
 }
 
 /** Multipliers of a fixed point, largest first. */
@@ -55,5 +55,5 @@ export function distinctMultipliers(mark: FixedPointMark): Complex[] {
 export function multiplierLines(mark: FixedPointMark, precision: number, limit: number): string[] {
   const all = distinctMultipliers(mark);
   const lines = all.slice(0, limit).map(({ re, im }) => multiplierLine(re, im, precision));
-  return all.length > limit ? [...lines, `and ${all.length - limit} more`] : lines;
+  return all.length > limit ? [...lines, trans.__('and %1 more', all.length - limit)] : lines;
 }

@@ -2,6 +2,7 @@ import type { FixedPointMark } from '@phasebook/views';
 import { element, uniqueId } from '../host/dom.js';
 import { complexLabel, distinctMultipliers, kindLabel, positionLabel } from './labels.js';
 import type { Portrait } from './portrait.js';
+import { trans } from '../text/trans.js';
 
 /** The fixed points as a list of options: one tab stop, arrow keys go through it. */
 export class PointList {
@@ -35,8 +36,7 @@ export class PointList {
 
   private refresh(): void {
     const { fixedPoints, selection } = this.portrait;
-    this.heading.textContent =
-      fixedPoints.length === 1 ? '1 fixed point' : `${fixedPoints.length} fixed points`;
+    this.heading.textContent = trans._n('%1 fixed point', '%1 fixed points', fixedPoints.length);
     while (this.list.children.length > fixedPoints.length) this.list.lastElementChild?.remove();
     fixedPoints.forEach((mark, i) => {
       const node = this.list.children.item(i) ?? this.list.appendChild(this.makeOption(i));
@@ -72,7 +72,7 @@ export class PointList {
     multipliers.textContent = [
       ...(leading === undefined ? [] : [`λ₁ = ${complexLabel(leading, this.precision)}`]),
       ...(dim > 2 && mark.unstableDimension > 0
-        ? [`${mark.unstableDimension} of ${dim} directions unstable`]
+        ? [trans.__('%1 of %2 directions unstable', mark.unstableDimension, dim)]
         : []),
     ].join(' · ');
     node.setAttribute('aria-selected', String(isSelected));

@@ -5,6 +5,7 @@ import { PlotSurface } from '../plot/plot-surface.js';
 import { multiplierLines } from './labels.js';
 import { PointList } from './point-list.js';
 import type { Portrait } from './portrait.js';
+import { trans } from '../text/trans.js';
 
 /** What stands beside a portrait: its fixed points, and the spectrum of the selected one. */
 export class Side {
@@ -58,13 +59,13 @@ export class Side {
       return;
     }
     const { title, ...view } = spectrumOfPoint(this.portrait.shown, selection);
-    this.heading.textContent = title ?? `Fixed point ${selection + 1}`;
+    this.heading.textContent = title ?? trans.__('Fixed point %1', selection + 1);
     const { precision } = this.appearance;
     const lines = multiplierLines(selected, precision, 3);
     this.constants.replaceChildren(...lines.map((line) => element('li', '', {}, line)));
     this.surface.node.setAttribute(
       'aria-label',
-      `Spectrum of the Jacobian. ${this.heading.textContent}: ${lines.join('; ')}`,
+      trans.__('Spectrum of the Jacobian. %1: %2', this.heading.textContent, lines.join('; ')),
     );
     this.drawSpectrum(view);
   }

@@ -6,6 +6,7 @@ import { FieldLayer } from '../plot/field-layer.js';
 import { PlotSurface, type Ranges } from '../plot/plot-surface.js';
 import { Overlay } from './overlay.js';
 import type { Portrait } from './portrait.js';
+import { trans } from '../text/trans.js';
 
 /** A press that moves further than this many pixels pans instead of launching. */
 const clickTolerance = 4;
@@ -39,9 +40,9 @@ export class Stage {
     this.pad = element('div', 'phb-Stage-pad', {
       role: 'application',
       tabindex: 0,
-      'aria-label':
-        'Phase portrait. Arrow keys move the launch point, Enter launches an orbit, ' +
-        'N and P go through the fixed points, plus and minus zoom, 0 shows everything.',
+      'aria-label': trans.__(
+        'Phase portrait. Arrow keys move the launch point, Enter launches an orbit, N and P go through the fixed points, plus and minus zoom, 0 shows everything.',
+      ),
     });
     this.node = element('div', 'phb-Stage', {}, fieldLayer.node, this.surface.node, this.pad);
     this.node.classList.toggle('phb-mod-live', portrait.canLaunch);

@@ -4,6 +4,7 @@ import { element } from '../host/dom.js';
 import { PlotSurface } from '../plot/plot-surface.js';
 import { seriesOf } from './series.js';
 import type { Portrait } from './portrait.js';
+import { trans } from '../text/trans.js';
 
 /** Under a portrait: the latest orbit over time. */
 export class Strip {
@@ -18,12 +19,12 @@ export class Strip {
     this.appearance = appearance;
     this.surface = new PlotSurface('phb-Strip-plot', { isCompanion: true });
     this.surface.node.setAttribute('role', 'img');
-    this.surface.node.setAttribute('aria-label', 'The latest orbit over time');
+    this.surface.node.setAttribute('aria-label', trans.__('The latest orbit over time'));
     this.hint = element(
       'div',
       'phb-Strip-hint',
       {},
-      'Click in the portrait to launch an orbit; it appears here over time.',
+      trans.__('Click in the portrait to launch an orbit; it appears here over time.'),
     );
     this.node = element('div', 'phb-Strip', {}, this.surface.node, this.hint);
     portrait.live.changed.connect(() => this.draw());

@@ -1,6 +1,7 @@
 import { formatNumber } from '@phasebook/views';
 import { button, element, setAttributes, uniqueId } from '../host/dom.js';
 import { tableToCsv, type NumberTable, type TableCell } from './number-table.js';
+import { trans } from '../text/trans.js';
 
 /** Rows of a table on the page; a file has all of them. */
 const mostRows = 200;
@@ -27,10 +28,14 @@ export class DataTable {
     this.fileName = fileName;
     this.precision = precision;
     const id = uniqueId('table');
-    this.toggle = button('Table', () => this.setOpen(!this.isOpen), 'Show the numbers as a table');
+    this.toggle = button(
+      trans.__('Table'),
+      () => this.setOpen(!this.isOpen),
+      trans.__('Show the numbers as a table'),
+    );
     setAttributes(this.toggle, { 'aria-expanded': 'false', 'aria-controls': id });
     this.content = element('div', 'phb-Data-content', {
-      ...{ id, tabindex: 0, role: 'region', 'aria-label': 'Numbers of the picture', hidden: true },
+      ...{ id, tabindex: 0, role: 'region', 'aria-label': trans.__('Numbers of the picture'), hidden: true },
     });
     this.node = element('div', 'phb-Data', {}, this.toggle, this.content);
   }
@@ -66,7 +71,7 @@ export class DataTable {
     const tables = this.tables();
     this.content.replaceChildren(
       ...(tables.length === 0
-        ? [element('p', '', {}, 'This picture has no numbers yet.')]
+        ? [element('p', '', {}, trans.__('This picture has no numbers yet.'))]
         : tables.flatMap((table, i) => this.blockOf(table, i, tables.length))),
     );
   }
@@ -74,13 +79,15 @@ export class DataTable {
   private blockOf(table: NumberTable, index: number, count: number): HTMLElement[] {
     const { caption, columns, rows } = table;
     const suffix = count === 1 ? '' : `-${index + 1}`;
-    const save = button('Download CSV', () => saveText(`${this.fileName()}${suffix}.csv`, tableToCsv(table)));
-    save.setAttribute('aria-label', `Download CSV: ${caption}`);
+    const save = button(trans.__('Download CSV'), () =>
+      saveText(`${this.fileName()}${suffix}.csv`, tableToCsv(table)),
+    );
+    save.setAttribute('aria-label', trans.__('Download CSV: %1', caption));
     const number = rows.length.toLocaleString('en');
     const size =
       rows.length > mostRows
-        ? `The first ${mostRows} of ${number} rows; the file has all of them.`
-        : `${number} row${rows.length === 1 ? '' : 's'}.`;
+        ? trans.__('The first %1 of %2 rows; the file has all of them.', mostRows, number)
+        : trans._n('%1 row.', '%1 rows.', rows.length);
     const head = columns.map((name) => element('th', '', { scope: 'col' }, name));
     const body = rows.slice(0, mostRows).map((row) => this.rowOf(row));
     return [

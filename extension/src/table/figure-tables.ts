@@ -1,5 +1,6 @@
 import type { Figure, FigureTrace, ScatterTrace, TraceRole } from '@phasebook/views';
 import type { NumberTable, TableCell } from './number-table.js';
+import { trans } from '../text/trans.js';
 
 /** What is drawn but says nothing in a table: arrows, tints, notes, and what repeats other traces. */
 const silent: ReadonlySet<TraceRole> = new Set<TraceRole>([
@@ -63,8 +64,8 @@ function plotTable(traces: readonly ScatterTrace[], x: string, y: string): Numbe
     });
   }
   return {
-    caption: `${y} against ${x}`,
-    columns: ['What', x, y, ...(hasNotes ? ['In words'] : [])],
+    caption: trans.__('%1 against %2', y, x),
+    columns: [trans.__('What'), x, y, ...(hasNotes ? [trans.__('In words')] : [])],
     rows,
   };
 }

@@ -14,7 +14,7 @@ function filled(text: string, args: readonly unknown[]): string {
 }
 
 /** The texts as they are written here. */
-const english: Translation = {
+export const english: Translation = {
   __: (text, ...args) => filled(text, args),
   _n: (singular, plural, count, ...args) => filled(count === 1 ? singular : plural, [count, ...args]),
 };

@@ -6,6 +6,7 @@ import './checks/instruments.mjs';
 import './checks/interaction.mjs';
 import './checks/models.mjs';
 import './checks/notebook.mjs';
+import './checks/translation.mjs';
 import { measure } from './measure.mjs';
 import { writeFixtures } from './support/fixtures.mjs';
 import { Lab, startBrowser } from './support/lab.mjs';
