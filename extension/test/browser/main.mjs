@@ -6,6 +6,9 @@ import './checks/instruments.mjs';
 import './checks/interaction.mjs';
 import './checks/models.mjs';
 import './checks/notebook.mjs';
+import '../quality/checks/fifty.mjs';
+import '../quality/checks/kinds.mjs';
+import { writeNotebooks } from '../quality/notebooks.mjs';
 import './checks/translation.mjs';
 import { measure } from './measure.mjs';
 import { writeFixtures } from './support/fixtures.mjs';
@@ -22,6 +25,7 @@ import { startServer } from './support/server.mjs';
 async function withBrowser({ home, chromium }, body) {
   const files = path.join(home, 'files');
   writeFixtures(files);
+  writeNotebooks(files);
   const stops = [];
   const start = async (name, options) => {
     const server = await startServer({ home: path.join(home, name), files, ...options });

@@ -8,6 +8,7 @@ import { endAllOnSignals, runMain } from '../../../scripts/lib/run.mjs';
 import { startBrowser } from '../browser/support/lab.mjs';
 import { Stand, runChecks } from '../browser/support/runner.mjs';
 import './checks/accessibility.mjs';
+import './checks/dashboards.mjs';
 import './checks/hostile.mjs';
 import './checks/space.mjs';
 import { galleries } from './gallery.mjs';

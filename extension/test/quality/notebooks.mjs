@@ -46,6 +46,11 @@ export function writeNotebooks(folder) {
     return known.get(view);
   };
   write('fifty.ipynb', notebookOf(fiftyViews(), once));
+  const picture = (view) => ({
+    'image/png': once(view)['image/png'],
+    'text/plain': once(view)['text/plain'],
+  });
+  write('fifty-pictures.ipynb', notebookOf(fiftyViews(), picture));
 }
 
 /** Opens a notebook that has no kernel and gets none. */

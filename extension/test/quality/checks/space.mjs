@@ -1,6 +1,7 @@
 import { parseView, recompute, selectSteps, summarize, turnCamera } from '@phasebook/views';
 import { exampleText } from '../../../../scripts/lib/gallery-site.mjs';
 import { check, expect, expectEqual } from '../../browser/support/runner.mjs';
+import { settled } from '../support.mjs';
 
 const lorenz = parseView(exampleText('attractor-lorenz'));
 
@@ -11,19 +12,12 @@ const stateOf = async (view) => {
   return { azimuth: Number(azimuth), elevation: Number(elevation), picked };
 };
 
-/** Waits until nothing has been drawn for a while. */
-const settled = (view) =>
-  view.evaluate(async (node) => {
-    for (let seen = ''; seen !== node.dataset.revision;) {
-      seen = node.dataset.revision;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  });
-
 const open = async (stand, name) => {
   const gallery = await stand.gallery();
   await gallery.showExamples([name]);
   const view = await gallery.drawn(name);
+  // The series comes later: its plot has to be loaded.
+  await view.locator('.phb-Attractor-time .main-svg').first().waitFor();
   await settled(view);
   return {
     gallery,
