@@ -133,10 +133,16 @@ export const slowStages = [
     needs: ['chromium'],
     count: lastCount,
   },
+  {
+    name: 'quality',
+    command: () => [node, inRoot('extension', 'test', 'quality', 'main.mjs')],
+    needs: ['build', 'chromium'],
+    count: lastCount,
+  },
   { name: 'lab', command: script('check-lab.mjs'), needs: ['build', 'python'], count: lastCount },
   { name: 'wheel', command: script('wheel.mjs'), needs: ['build', 'python'], count: lastCount },
   {
     ...{ name: 'browser', command: script('browser.mjs'), needs: ['build', 'python', 'chromium'] },
-    ...{ count: lastCount, alone: true, seconds: 900 },
+    ...{ count: lastCount, alone: true, seconds: 1200 },
   },
 ];

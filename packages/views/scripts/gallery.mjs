@@ -23,16 +23,18 @@ try {
   });
   const { validViews, invalidViews, newerView } = await import(pathToFileURL(outfile).href);
 
+  // Computed first: whoever reads the folder meanwhile finds it as it was.
+  const views = validViews();
+  const faults = invalidViews();
   rmSync(gallery, { recursive: true, force: true });
   for (const name of ['valid', 'invalid']) mkdirSync(join(gallery, name), { recursive: true });
   const write = (file, value) => writeFileSync(join(gallery, file), `${JSON.stringify(value, null, 1)}\n`);
 
-  for (const [name, view] of Object.entries(validViews())) write(`valid/${name}.json`, view);
-  const faults = invalidViews();
+  for (const [name, view] of Object.entries(views)) write(`valid/${name}.json`, view);
   for (const { file, view } of faults) write(`invalid/${file}.json`, view);
   write('invalid/newer-version.json', newerView());
   write('manifest.json', {
-    valid: Object.keys(validViews()).map((name) => `valid/${name}.json`),
+    valid: Object.keys(views).map((name) => `valid/${name}.json`),
     invalid: faults.map(({ file, path: at, isSeenBySchema }) => ({
       file: `invalid/${file}.json`,
       path: at,
