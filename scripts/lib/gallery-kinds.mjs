@@ -239,6 +239,18 @@ export const kinds = [
     keys: 'The table below the picture has all updates.',
   },
   {
+    kind: 'dashboard',
+    example: 'dashboard-spiral',
+    builder: 'dashboard',
+    file: 'dashboard.ts',
+    guide: 'concepts.md',
+    shows:
+      'Several pictures in rows with one model, one time and one selection: a slider drives all of them, the marked step and what is picked out are seen in each.',
+    mouse:
+      'Sliders turn the shared parameters; the pointer in a time series marks its step everywhere, a drag with Shift picks out; each picture answers as it does alone.',
+    keys: `${sliders}, the marked step too; each picture has its own keys.`,
+  },
+  {
     kind: 'model',
     example: 'model-gru-driven',
     builder: 'modelView',

@@ -3,13 +3,23 @@ import type { Appearance } from '../host/appearance.js';
 import { element } from '../host/dom.js';
 import { fileName } from '../host/save.js';
 import { LivePicture } from '../live/live-picture.js';
-import { PlotSurface } from '../plot/plot-surface.js';
+import { PlotSurface, type PlotPoint } from '../plot/plot-surface.js';
 import { DataTable } from '../table/data-table.js';
 import { figureTables } from '../table/figure-tables.js';
 import { HandleLayer } from './handle-layer.js';
 import type { Panel, PanelEvents } from './panel.js';
 import { Sliders } from './sliders.js';
 import { makeWarnings } from './warnings.js';
+
+/** What differs where the panel is part of another one. */
+export interface PanelPart {
+  /** Whether parameters have sliders of their own here. */
+  readonly hasSliders: boolean;
+  /** Draws into the figure what the whole has in common. */
+  readonly complete: (figure: Figure, scheme: 'light' | 'dark') => Figure;
+  /** The reader has moved a handle. */
+  readonly onEdit: (view: View) => void;
+}
 
 /** A view that is one plot with sliders, and with handles where it has some. */
 export class FigurePanel implements Panel {
@@ -21,14 +31,17 @@ export class FigurePanel implements Panel {
   /** The view as written, for the way back. */
   private original: View;
   private appearance: Appearance;
+  private readonly part: PanelPart | undefined;
 
-  constructor(view: View, appearance: Appearance, events: PanelEvents) {
+  constructor(view: View, appearance: Appearance, events: PanelEvents, part?: PanelPart) {
     this.appearance = appearance;
+    this.part = part;
     this.original = view;
     this.live = new LivePicture(view);
     this.surface = new PlotSurface('phb-Figure-plot', { isCompanion: false });
     this.surface.node.setAttribute('role', 'img');
     this.handles = new HandleLayer(this.live, this.surface);
+    this.handles.onMoved = (): void => part?.onEdit(this.shown);
     this.surface.onDrawn = (): void => {
       this.handles.refresh();
       events.onDrawn();
@@ -45,7 +58,7 @@ export class FigurePanel implements Panel {
       'phb-Figure',
       {},
       element('div', 'phb-Figure-stage', {}, this.surface.node, this.handles.node),
-      new Sliders(this.live).node,
+      ...(part?.hasSliders === false ? [] : [new Sliders(this.live).node]),
       makeWarnings(this.live),
       this.table.node,
     );
@@ -70,6 +83,21 @@ export class FigurePanel implements Panel {
     this.live.replace(view);
     this.resize();
     return true;
+  }
+
+  /** The same with another picture behind it, for a whole that computes all its parts. */
+  follow(view: View): void {
+    this.live.replace(view);
+  }
+
+  /** Draws again: what the whole has in common is another. */
+  redraw(): void {
+    this.draw();
+  }
+
+  /** The point of the plot under a position of the page. */
+  dataAt({ clientX, clientY }: MouseEvent): PlotPoint | undefined {
+    return this.surface.toData(clientX, clientY);
   }
 
   restyle(appearance: Appearance): void {
@@ -113,7 +141,8 @@ export class FigurePanel implements Panel {
     this.table.refresh();
     this.surface.draw((width, height) => {
       const { scheme, precision } = this.appearance;
-      return figure(this.shown, scheme, { width, height, precision });
+      const drawn = figure(this.shown, scheme, { width, height, precision });
+      return this.part?.complete(drawn, scheme) ?? drawn;
     });
   }
 }

@@ -1,6 +1,7 @@
 import { parseView, ViewVersionError, type View } from '@phasebook/views';
 import type { Appearance } from '../host/appearance.js';
 import { AttractorPanel } from './attractor-panel.js';
+import { DashboardPanel } from './dashboard-panel.js';
 import { FigurePanel } from './figure-panel.js';
 import { ModelPanel } from './model-panel.js';
 import type { Panel, PanelEvents } from './panel.js';
@@ -23,6 +24,8 @@ export function openPanel(view: View, appearance: Appearance, events: PanelEvent
       return new PortraitPanel(view, appearance, events);
     case 'attractor-3d':
       return new AttractorPanel(view, appearance, events);
+    case 'dashboard':
+      return new DashboardPanel(view, appearance, events);
     case 'model':
       return new ModelPanel(view, appearance, events, (part, look, onFailure) =>
         openPanel(part, look, { ...events, onBusy: () => undefined, onFailure }),

@@ -7,11 +7,13 @@ import type {
   JacobianSpectrumView,
   OrbitTrace,
   PhasePortraitView,
+  SingleView,
   TimeSeriesView,
   View,
 } from './types.js';
 import type { BifurcationDiagramView, BranchTrace } from './wire/bifurcation-diagram.js';
 import type { Attractor3dView, SpaceOrbit } from './wire/attractor-3d.js';
+import type { DashboardView } from './wire/dashboard.js';
 import type { EmbeddingView } from './wire/embedding.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
@@ -107,6 +109,7 @@ function withoutModel(view: View, maxBytes: number): View | undefined {
   const warning =
     `The model (${size}) is left out so that the view fits ${kilobytes(maxBytes)}: ` +
     'the picture does not answer to sliders and clicks; a larger maxBytes keeps it';
+  if (view.kind === 'dashboard') return withWarnings(withoutSharedModel(view), [warning]);
   const hasSource =
     view.kind === 'time-series' ||
     view.kind === 'return-map' ||
@@ -114,6 +117,12 @@ function withoutModel(view: View, maxBytes: number): View | undefined {
     view.kind === 'gradient-flow';
   const bare = hasSource ? omit(view, 'model', 'source') : omit(view, 'model');
   return withWarnings(bare as View, [warning]);
+}
+
+/** Its pictures stay, without the model that they shared. */
+function withoutSharedModel(view: DashboardView): DashboardView {
+  const rows = view.rows.map((row) => row.map((cell) => omit(cell, 'sharesModel')));
+  return { ...omit(view, 'model'), rows };
 }
 
 function withExcess(view: View, maxBytes: number): View {
@@ -143,6 +152,8 @@ function thin(view: View, rung: Rung): View {
       return thinEmbedding(view, rung);
     case 'attractor-3d':
       return thinAttractor(view, rung);
+    case 'dashboard':
+      return thinDashboard(view, rung);
     case 'cobweb':
       return thinCobweb(view, rung);
     case 'two-parameter':
@@ -300,6 +311,13 @@ function thinEmbedding(view: EmbeddingView, { points }: Rung): EmbeddingView {
     { ...view, points: pick(view.points, kept, 'float32'), decimatedFrom: view.decimatedFrom ?? count },
     [`Of ${count} states ${kept.length} are drawn`],
   );
+}
+
+function thinDashboard(view: DashboardView, rung: Rung): DashboardView {
+  const rows = view.rows.map((row) =>
+    row.map((cell) => ({ ...cell, view: thin(cell.view, rung) as SingleView })),
+  );
+  return { ...view, rows };
 }
 
 function thinAttractor(view: Attractor3dView, { points }: Rung): Attractor3dView {

@@ -71,7 +71,7 @@ export function figureToSvg(figure: Figure, options: SvgOptions = {}): string {
 
 /** One of the plots of a figure with all that stands in it. */
 interface Plot {
-  readonly number: 1 | 2 | 3;
+  readonly number: number;
   readonly scales: FigureScales;
   readonly xaxis: FigureAxis;
   readonly yaxis: FigureAxis;
@@ -80,8 +80,7 @@ interface Plot {
 }
 
 function plotsOf({ data, layout }: Figure): Plot[] {
-  const { xaxis, yaxis, xaxis2, yaxis2, xaxis3, yaxis3 } = layout;
-  const plot = (number: Plot['number'], x: FigureAxis, y: FigureAxis): Plot => ({
+  const plot = (number: number, x: FigureAxis, y: FigureAxis): Plot => ({
     number,
     scales: figureScales(layout, number),
     xaxis: x,
@@ -89,17 +88,18 @@ function plotsOf({ data, layout }: Figure): Plot[] {
     traces: data.filter((trace) => plotOf({ xref: trace.xaxis ?? 'x', yref: 'paper' }) === number),
     shapes: layout.shapes.filter((shape) => plotOf(shape) === number),
   });
-  return [
-    plot(1, xaxis, yaxis),
-    ...(xaxis2 && yaxis2 ? [plot(2, xaxis2, yaxis2)] : []),
-    ...(xaxis3 && yaxis3 ? [plot(3, xaxis3, yaxis3)] : []),
-  ];
+  const plots = [plot(1, layout.xaxis, layout.yaxis)];
+  for (let number = 2; ; number++) {
+    const { [`xaxis${number}` as const]: x, [`yaxis${number}` as const]: y } = layout;
+    if (x === undefined || y === undefined) return plots;
+    plots.push(plot(number, x, y));
+  }
 }
 
 /** The plot that something belongs to; what stands on the paper alone counts to the first. */
-function plotOf({ xref, yref }: Pick<FigureShape, 'xref' | 'yref'>): Plot['number'] {
-  if (xref === 'x3' || yref === 'y3') return 3;
-  return xref === 'x2' || yref === 'y2' ? 2 : 1;
+function plotOf({ xref, yref }: Pick<FigureShape, 'xref' | 'yref'>): number {
+  const number = (ref: string): number => (/^[xy]\d+$/.test(ref) ? Number(ref.slice(1)) : 1);
+  return Math.max(number(xref), number(yref));
 }
 
 /** Shapes that stand at data coordinates do not leave the plot. */

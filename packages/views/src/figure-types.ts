@@ -82,8 +82,8 @@ export interface ScatterTrace {
   readonly customdata?: readonly (number | readonly number[])[];
   readonly showlegend: false;
   /** Axes of a further plot; those of the first when left out. */
-  readonly xaxis?: 'x2' | 'x3';
-  readonly yaxis?: 'y2' | 'y3';
+  readonly xaxis?: `x${number}`;
+  readonly yaxis?: `y${number}`;
   readonly meta: TraceMeta;
 }
 
@@ -103,8 +103,8 @@ export interface HeatmapTrace {
   readonly showscale: false;
   readonly hoverinfo: 'skip';
   readonly showlegend: false;
-  readonly xaxis?: 'x2' | 'x3';
-  readonly yaxis?: 'y2' | 'y3';
+  readonly xaxis?: `x${number}`;
+  readonly yaxis?: `y${number}`;
   readonly meta: TraceMeta;
 }
 
@@ -115,8 +115,8 @@ export type FigureTrace = ScatterTrace | HeatmapTrace;
 export interface FigureShape {
   readonly type: 'line' | 'circle' | 'rect' | 'path';
   readonly name?: string;
-  readonly xref: 'x' | 'x2' | 'x3' | 'paper';
-  readonly yref: 'y' | 'y2' | 'y3' | 'paper';
+  readonly xref: 'x' | `x${number}` | 'paper';
+  readonly yref: 'y' | `y${number}` | 'paper';
   readonly xsizemode?: 'pixel';
   readonly ysizemode?: 'pixel';
   readonly xanchor?: number;
@@ -137,8 +137,8 @@ export interface FigureAnnotation {
   readonly name?: string;
   /** Escaped for plotly: `&lt;`, `&gt;`, `&amp;`. */
   readonly text: string;
-  readonly xref: 'x' | 'x2' | 'x3' | 'paper';
-  readonly yref: 'y' | 'y2' | 'y3' | 'paper';
+  readonly xref: 'x' | `x${number}` | 'paper';
+  readonly yref: 'y' | `y${number}` | 'paper';
   readonly x: number;
   readonly y: number;
   readonly xshift: number;
@@ -157,7 +157,7 @@ export interface FigureAnnotation {
 export interface FigureAxis {
   readonly range: readonly [number, number];
   readonly autorange: false;
-  readonly anchor: 'x' | 'y' | 'x2' | 'y2' | 'x3' | 'y3';
+  readonly anchor: 'x' | 'y' | `x${number}` | `y${number}`;
   /** Share of the paper, from … to, where a figure has several plots; all of it when left out. */
   readonly domain?: readonly [number, number];
   readonly automargin: false;
@@ -189,7 +189,7 @@ export interface FigureAxis {
   readonly tickmode?: 'array';
   readonly tickvals?: readonly number[];
   readonly ticktext?: readonly string[];
-  readonly scaleanchor?: 'x' | 'x2' | 'x3';
+  readonly scaleanchor?: 'x' | `x${number}`;
   readonly scaleratio?: 1;
   readonly constrain?: 'domain';
 }
@@ -212,11 +212,9 @@ export interface FigureLayout {
   readonly font: { readonly family: string; readonly size: number; readonly color: string };
   readonly xaxis: FigureAxis;
   readonly yaxis: FigureAxis;
-  /** Axes of the second and of the third plot, where there are any. */
-  readonly xaxis2?: FigureAxis;
-  readonly yaxis2?: FigureAxis;
-  readonly xaxis3?: FigureAxis;
-  readonly yaxis3?: FigureAxis;
+  /** Axes of further plots, numbered from 2 on. */
+  readonly [axis: `xaxis${number}`]: FigureAxis | undefined;
+  readonly [axis: `yaxis${number}`]: FigureAxis | undefined;
   readonly shapes: readonly FigureShape[];
   readonly annotations: readonly FigureAnnotation[];
   readonly showlegend: false;

@@ -4,6 +4,7 @@ import { bifurcationDiagramFigure } from './figures/bifurcation-diagram.js';
 import { basinsFigure, basinsFrame } from './figures/basins.js';
 import { cobwebFigure } from './figures/cobweb.js';
 import { comparisonFigure, comparisonHeight } from './figures/comparison.js';
+import { dashboardBoxes, dashboardFigure, type SingleDrawing } from './figures/dashboard.js';
 import { embeddingFigure } from './figures/embedding.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
@@ -13,9 +14,10 @@ import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-port
 import { lyapunovSpectrumFigure } from './figures/lyapunov-spectrum.js';
 import { returnMapFigure } from './figures/return-map.js';
 import { twoParameterFigure } from './figures/two-parameter.js';
+import { withTimeMarks, type SharedTime } from './figures/time-marks.js';
 import { timeSeriesFigure } from './figures/time-series.js';
 import { lightTheme, themeOf, type Theme } from './theme.js';
-import type { View } from './types.js';
+import type { SingleView, View } from './types.js';
 import type { Attractor3dView } from './wire/attractor-3d.js';
 import { gradientFlowFigure } from './figures/gradient-flow.js';
 import { panesHeight } from './figures/panes.js';
@@ -93,12 +95,39 @@ export function figure(view: View, theme: 'light' | 'dark' | Theme, options: Fig
       return comparisonFigure(view, colours, options, height);
     case 'attractor-3d':
       return attractor3dFigure(view, colours, options, height);
+    case 'dashboard':
+      return dashboardFigure(view, colours, options, height, singleDrawing(colours));
     default:
       view satisfies never;
       throw new TypeError(
         `Cannot draw a view: \`kind\` must be a known kind: got ${String((view as { kind?: unknown }).kind)}`,
       );
   }
+}
+
+/** How the pictures of a dashboard are drawn. */
+function singleDrawing(theme: Theme): SingleDrawing {
+  return { figure: (child, options) => figure(child, theme, options), height: figureHeight };
+}
+
+/**
+ * A figure with the time that it shares with others: the marked step, and what is picked out.
+ *
+ * @param figure - What `figure()` made of the view.
+ * @param view - A picture in which time passes; of others the figure is returned as it is. An attractor in space draws
+ * its own.
+ * @param time - Step and stretches of time.
+ * @param theme - The one of the figure.
+ *
+ * Cost: O(number of points).
+ */
+export function figureAtTime(
+  figure: Figure,
+  view: SingleView,
+  time: SharedTime,
+  theme: 'light' | 'dark' | Theme,
+): Figure {
+  return withTimeMarks(figure, view, time, themeOf(theme));
 }
 
 /**
@@ -133,6 +162,7 @@ export function attractorFigure(
  * ```
  */
 export function figureHeight(view: View, width: number): number {
+  if (view.kind === 'dashboard') return dashboardBoxes(view, width, figureHeight).height;
   if (view.kind === 'embedding') return panesHeight(width, 3);
   if (view.kind === 'comparison') return comparisonHeight(view, width);
   if (hasTwoPlots(view)) return panesHeight(width);

@@ -12,7 +12,7 @@ export {
   type EncodedNumber,
 } from './encoding.js';
 export { ViewError, ViewVersionError } from './errors.js';
-export { attractorFigure, figure, figureHeight } from './figure.js';
+export { attractorFigure, figure, figureAtTime, figureHeight } from './figure.js';
 export { figureToCsv } from './figure-to-csv.js';
 export { figureToSvg, type SvgOptions } from './figure-to-svg.js';
 export { htmlFigure } from './html-figure.js';
@@ -35,6 +35,7 @@ export type {
 } from './figure-types.js';
 export type { FigureOptions } from './figures/frame.js';
 export { figureScales, type FigureScales } from './svg/scales.js';
+export type { SharedTime } from './figures/time-marks.js';
 export { darkTheme, lightTheme, themeOf, type Theme } from './theme.js';
 export { applyParameters, decodeCell, encodeCell, modelOf, type AppliedModel } from './model.js';
 export { attractor3d, type Attractor3dOptions } from './attractor-3d.js';
@@ -56,6 +57,8 @@ export {
 export { comparisonRows, type ComparisonRow } from './comparison-rows.js';
 export { exploreModel, type ExploreModelOptions, type ModelPart, type ModelParts } from './explore-model.js';
 export { controlsOf, type ViewControl } from './controls.js';
+export { dashboard, type DashboardOptions, type DashboardPart } from './dashboard.js';
+export { dashboardChild, dashboardSteps, markStep, selectInDashboard } from './dashboard-cells.js';
 export { curves, type CurveAxis, type CurveOptions, type CurvesOptions } from './curves.js';
 export { embedding, type EmbeddingOptions } from './embedding.js';
 export { gradientFlow, type GradientFlowOptions } from './gradient-flow.js';
@@ -131,6 +134,7 @@ export type {
   ComparisonView,
   NoiseFloor,
 } from './wire/comparison.js';
+export type { DashboardCell, DashboardView } from './wire/dashboard.js';
 export type { EmbeddingChoice, EmbeddingView, FalseNeighbourShares } from './wire/embedding.js';
 export type { GradientFlowView, GradientSource, SlopeExponents } from './wire/gradient-flow.js';
 export type {
@@ -187,6 +191,7 @@ export type {
   Projection,
   Series,
   SeriesSource,
+  SingleView,
   SpectrumGroup,
   StabilityKind,
   TimeConstant,

@@ -28,6 +28,7 @@ import { bifurcationDiagram } from './readers/bifurcation-diagram.js';
 import { basins as basinsPicture } from './readers/basins.js';
 import { cobweb } from './readers/cobweb.js';
 import { comparison } from './readers/comparison.js';
+import { dashboardReader } from './readers/dashboard.js';
 import { embedding } from './readers/embedding.js';
 import { lyapunovSpectrum } from './readers/lyapunov-spectrum.js';
 import { checkStateDim, model } from './readers/model.js';
@@ -57,6 +58,7 @@ import type {
   PhasePortraitView,
   Series,
   SeriesSource,
+  SingleView,
   SpectrumGroup,
   TimeSeriesView,
   VectorField,
@@ -308,7 +310,7 @@ const curves: Reader<View> = record<CurvesView>({
   caption: text,
 });
 
-const readView: Reader<View> = taggedBy('kind', {
+const singleReaders: Readonly<Record<string, Reader<View>>> = {
   'phase-portrait': phasePortrait,
   'jacobian-spectrum': jacobianSpectrum,
   'time-series': timeSeries,
@@ -330,4 +332,10 @@ const readView: Reader<View> = taggedBy('kind', {
   training,
   comparison,
   'attractor-3d': attractor3d,
+};
+
+const readView: Reader<View> = taggedBy('kind', {
+  ...singleReaders,
+  // No dashboard in a dashboard: its reader knows the others only.
+  dashboard: dashboardReader(taggedBy('kind', singleReaders) as Reader<SingleView>),
 });

@@ -4,6 +4,7 @@ import { decodeArray, decodeMatrix, encodeMatrix } from './encoding.js';
 import { recomputeAttractor } from './attractor-3d.js';
 import { recomputeDiagram } from './bifurcation-diagram.js';
 import { recomputeBasins } from './basins-view.js';
+import { recomputeDashboard } from './dashboard.js';
 import { recomputeEmbedding } from './embedding.js';
 import { computeCobweb } from './cobweb.js';
 import { placeGroup, type Place } from './jacobian-spectrum.js';
@@ -27,6 +28,7 @@ import type {
 import type { Attractor3dView } from './wire/attractor-3d.js';
 import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
+import type { DashboardView } from './wire/dashboard.js';
 import type { EmbeddingView } from './wire/embedding.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
@@ -64,7 +66,8 @@ export type LiveView =
   | MemoryCapacityView
   | PseudospectrumView
   | HysteresisView
-  | Attractor3dView;
+  | Attractor3dView
+  | DashboardView;
 
 /** Options of {@link recompute}. */
 export interface RecomputeOptions {
@@ -146,6 +149,8 @@ export function recompute<V extends LiveView>(
       return recomputeHysteresis(live, next, options.signal) as V;
     case 'attractor-3d':
       return recomputeAttractor(live, system.map, next, options) as V;
+    case 'dashboard':
+      return recomputeDashboard(live, values, next, options, recompute) as V;
     default:
       live satisfies never;
       throw new TypeError('Cannot recompute a view: `view.kind` must be one that carries a model');

@@ -11,7 +11,7 @@ export const MAX_STRETCHES = 200;
 /**
  * The step of each point of an orbit, by the index of the point.
  *
- * @param orbit - Orbit of an `attractor-3d`; of one that was thinned out not every step is there.
+ * @param orbit - Orbit of an `attractor-3d` or a portrait; of one that was thinned out not every step is there.
  *
  * Cost: O(1).
  *
@@ -21,7 +21,10 @@ export const MAX_STRETCHES = 200;
  * assertEqual([0, 1, 2, 3].map(stepOf), [0, 3, 6, 8]);
  * ```
  */
-export function orbitSteps({ points, decimatedFrom }: SpaceOrbit): (index: number) => number {
+export function orbitSteps({
+  points,
+  decimatedFrom,
+}: Pick<SpaceOrbit, 'points' | 'decimatedFrom'>): (index: number) => number {
   const [count] = points.shape;
   const length = decimatedFrom ?? count;
   const stride = Math.max(1, Math.ceil((length - 1) / Math.max(1, count - 1)));
@@ -56,16 +59,16 @@ export function lastStep({ orbits }: Pick<Attractor3dView, 'orbits'>): number {
  * ```
  */
 export function selectSteps(view: Attractor3dView, stretches: readonly Stretch[]): Attractor3dView {
-  const last = lastStep(view);
-  const within = (step: number): number => Math.min(last, Math.max(0, Math.round(step)));
-  const cut = stretches.map(([a, b]): Stretch => [within(Math.min(a, b)), within(Math.max(a, b))]);
-  const selection = joinedStretches(cut);
+  const selection = joinedStretches(stretches, lastStep(view));
   return selection.length === 0 ? omit(view, 'selection') : { ...omit(view, 'selection'), selection };
 }
 
-/** In order, without overlap, and not too many. */
-function joinedStretches(stretches: readonly Stretch[]): Stretch[] {
-  const sorted = [...stretches].sort((a, b) => a[0] - b[0]);
+/** Within the time there is, in order, without overlap, and not too many. */
+export function joinedStretches(stretches: readonly Stretch[], last: number): readonly Stretch[] {
+  const within = (step: number): number => Math.min(last, Math.max(0, Math.round(step)));
+  const sorted = stretches
+    .map(([a, b]): Stretch => [within(Math.min(a, b)), within(Math.max(a, b))])
+    .sort((a, b) => a[0] - b[0]);
   for (let gap = 1; ; gap *= 2) {
     const joined: [number, number][] = [];
     for (const [from, to] of sorted) {

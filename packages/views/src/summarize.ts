@@ -4,6 +4,7 @@ import { bifurcationDiagramSentence } from './summaries/bifurcation-diagram.js';
 import { basinsSentence } from './summaries/basins.js';
 import { cobwebSentence } from './summaries/cobweb.js';
 import { comparisonSentence } from './summaries/comparison.js';
+import { dashboardSentence } from './summaries/dashboard.js';
 import { embeddingSentence } from './summaries/embedding.js';
 import { degreeText, pointsText } from './summaries/fixed-points.js';
 import { modelSentence } from './summaries/model-view.js';
@@ -96,6 +97,8 @@ function body(view: View): string {
       return comparisonSentence(view);
     case 'attractor-3d':
       return attractor3dSentence(view);
+    case 'dashboard':
+      return dashboardSentence(view, summarize);
     default:
       view satisfies never;
       return '';

@@ -5,6 +5,7 @@ import type { BifurcationDiagramView } from './wire/bifurcation-diagram.js';
 import type { BasinsView } from './wire/basins.js';
 import type { CobwebView } from './wire/cobweb.js';
 import type { ComparisonView } from './wire/comparison.js';
+import type { DashboardView } from './wire/dashboard.js';
 import type { EmbeddingView } from './wire/embedding.js';
 import type { LyapunovSpectrumView } from './wire/lyapunov-spectrum.js';
 import type { ReturnMapView } from './wire/return-map.js';
@@ -424,8 +425,8 @@ export interface CurvesView extends ViewBase {
   readonly caption: string;
 }
 
-/** Everything that can be shown. */
-export type View =
+/** A picture of its own: every kind but the dashboard, which puts several of them together. */
+export type SingleView =
   | PhasePortraitView
   | JacobianSpectrumView
   | TimeSeriesView
@@ -447,6 +448,9 @@ export type View =
   | TrainingView
   | ComparisonView
   | Attractor3dView;
+
+/** Everything that can be shown. */
+export type View = SingleView | DashboardView;
 
 /** Names of the kinds of view. */
 export type ViewKind = View['kind'];

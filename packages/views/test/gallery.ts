@@ -24,6 +24,7 @@ import { bifurcationDiagramFaults, bifurcationDiagramViews } from './gallery/bif
 import { basinsFaults, basinsViews } from './gallery/basins.js';
 import { cobwebFaults, cobwebViews } from './gallery/cobweb.js';
 import { comparisonFaults, comparisonViews } from './gallery/comparison.js';
+import { dashboardFaults, dashboardViews } from './gallery/dashboard.js';
 import type { Draft } from './gallery/fault.js';
 import { embeddingFaults, embeddingViews } from './gallery/embedding.js';
 import { gradientFlowFaults, gradientFlowViews } from './gallery/gradient-flow.js';
@@ -223,6 +224,7 @@ export function validViews(): Record<string, View> {
     ...embeddingViews(),
     ...cobwebViews(),
     ...comparisonViews(),
+    ...dashboardViews(),
     ...attractor3dViews(),
     ...returnMapViews(),
     ...bifurcationDiagramViews(),
@@ -537,6 +539,7 @@ export function invalidViews(): InvalidView[] {
     ...embeddingFaults,
     ...cobwebFaults,
     ...comparisonFaults,
+    ...dashboardFaults,
     ...attractor3dFaults,
     ...returnMapFaults,
     ...bifurcationDiagramFaults,

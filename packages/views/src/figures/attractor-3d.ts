@@ -19,6 +19,7 @@ import { stroke } from './glyphs.js';
 import { panesFigure } from './panes.js';
 import { formatNumber, plain, shorten, textWidth } from './text.js';
 import { axisTicks } from './ticks.js';
+import { indexOfStep, pickColor, stepMarks, timeShapes } from './time-marks.js';
 import { paddedRange } from './time-series.js';
 
 /** Lines are drawn in so many layers, the farther the paler. */
@@ -108,6 +109,7 @@ export function spacePane(
     ...orbitTraces(view, lens, theme, options.precision ?? 6),
     ...wayTraces(fixedPoints, lens, view, theme),
     ...fixedPointTraces(flat, theme, options.precision ?? 6, marks),
+    ...stepTraces(view, lens, theme),
   ];
   return { data, layout: withMarks(base.layout, marks, axisTexts(lens, view, theme)) };
 }
@@ -260,7 +262,7 @@ function orbitTraces(view: Attractor3dView, lens: Lens, theme: Theme, precision:
         index,
         orbit,
         pieces,
-        { color: theme.nullclines[1], share: 1, isPicked: true },
+        { color: pickColor(theme), share: 1, isPicked: true },
         precision,
       ),
     );
@@ -393,6 +395,22 @@ function orbitTrace(
 }
 
 const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
+
+/** Where the orbits are at the step that is marked. */
+function stepTraces({ step, orbits }: Attractor3dView, lens: Lens, theme: Theme): FigureTrace[] {
+  if (step === undefined) return [];
+  const places = orbits.flatMap((orbit) => {
+    const index = indexOfStep(orbit, step);
+    const states = decodeArray(orbit.points);
+    return index === undefined
+      ? []
+      : [lens.see(states[3 * index], states[3 * index + 1], states[3 * index + 2])];
+  });
+  return stepMarks(
+    places.map(([x, y]) => [x, y]),
+    theme,
+  );
+}
 
 /** Dashed lines along real unstable directions, dashed ellipses in unstable planes. */
 function wayTraces(
@@ -528,24 +546,7 @@ export function timePane(
       meta: { role: 'series', index, legend: `series-${index}` },
     };
   });
-  return { data, layout: withMarks(base.layout, bands(view, timeStep, theme)) };
-}
-
-/** The picked stretches of time as bands behind the series. */
-function bands({ selection = [] }: Attractor3dView, timeStep: number, theme: Theme): FigureShape[] {
-  return selection.map(([from, to]): FigureShape => ({
-    type: 'rect',
-    name: 'selection',
-    xref: 'x',
-    yref: 'paper',
-    x0: (from - 0.5) * timeStep,
-    x1: (to + 0.5) * timeStep,
-    y0: 0,
-    y1: 1,
-    line: { color: theme.nullclines[1], width: 0 },
-    fillcolor: blend(theme.background, theme.nullclines[1], 0.3),
-    layer: 'below',
-  }));
+  return { data, layout: withMarks(base.layout, timeShapes(view, timeStep, theme)) };
 }
 
 /** Indices of a series to draw: all, or the smallest and largest of each of many short pieces. */

@@ -1,7 +1,7 @@
-import type { Figure, FigureAnnotation, FigureAxis, FigureLayout, FigureShape } from '../figure-types.js';
+import type { Figure } from '../figure-types.js';
 import type { Theme } from '../theme.js';
-import { note, type FigureOptions } from './frame.js';
-import { plain, shorten, textWidth } from './text.js';
+import type { FigureOptions } from './frame.js';
+import { joinedFigure, TITLE_HEIGHT, type PlacedFigure } from './joined-figure.js';
 
 /** Makes one of several plots, without a title, for a size in pixels. */
 export type PaneMaker = (options: FigureOptions, height: number) => Figure;
@@ -18,8 +18,6 @@ export interface Panes {
 
 /** Below this width the plots stand one under the other. */
 const SIDE_BY_SIDE = 560;
-const TITLE_SIZE = 15;
-const TITLE_HEIGHT = 26;
 /** Share of the width that the first of three plots has. */
 const FIRST_OF_THREE = 0.54;
 
@@ -38,35 +36,12 @@ export function panesFigure(panes: Panes, theme: Theme, options: FigureOptions, 
   const top = title === '' ? 0 : TITLE_HEIGHT;
   const makers = [panes.first, panes.second, ...(panes.third ? [panes.third] : [])];
   const boxes = boxesFor(makers.length, { left: 0, top, width, height: height - top });
-  const [first, ...others] = makers.map((make, k) => {
-    const size = { width: boxes[k].width, height: Math.max(80, boxes[k].height) };
-    const { left, top: from } = boxes[k];
-    const suffix = (['', '2', '3'] as const)[k];
-    return placed(make({ ...options, ...size }, size.height), { left, top: from, width, height }, suffix);
+  const parts = makers.map((make, k): PlacedFigure => {
+    const { left, top: from, width: wide, height: tall } = boxes[k];
+    const size = { width: wide, height: Math.max(80, tall) };
+    return { figure: make({ ...options, ...size }, size.height), left, top: from };
   });
-  const titles: FigureAnnotation[] = [];
-  if (title !== '') {
-    const fitting = Math.floor((width - 24) / (textWidth(title, TITLE_SIZE * 1.06) / title.length));
-    const style = { color: theme.text, size: TITLE_SIZE, weight: 700, name: 'title' };
-    const corner = { xref: 'paper', yref: 'paper', x: 0, y: 1, xshift: 10, yshift: -18 } as const;
-    titles.push(note(corner, shorten(title, Math.max(8, fitting)), style));
-  }
-  const [second, third] = others;
-  const layout: FigureLayout = {
-    ...first.layout,
-    width,
-    height,
-    margin: { l: 0, r: 0, t: 0, b: 0, pad: 0, autoexpand: false },
-    xaxis: first.axes.x,
-    yaxis: first.axes.y,
-    xaxis2: second.axes.x,
-    yaxis2: second.axes.y,
-    ...(panes.third && { xaxis3: third.axes.x, yaxis3: third.axes.y }),
-    shapes: [...first.layout.shapes, ...others.flatMap((one) => one.layout.shapes)],
-    annotations: [...titles, ...first.layout.annotations, ...others.flatMap((one) => one.layout.annotations)],
-    meta: { kind: panes.kind, title: plain(title) },
-  };
-  return { data: [...first.data, ...others.flatMap(({ data }) => data)], layout };
+  return joinedFigure(parts, { kind: panes.kind, title, width, height }, theme);
 }
 
 /** Where each of so many plots stands. */
@@ -102,53 +77,4 @@ interface Place {
   readonly top: number;
   readonly width: number;
   readonly height: number;
-}
-
-/** A plot moved to its place in the whole: paper coordinates then count from the corner of the whole figure. */
-function placed(
-  { data, layout }: Figure,
-  { left, top, width, height }: Place,
-  suffix: '' | '2' | '3',
-): Figure & { readonly axes: { readonly x: FigureAxis; readonly y: FigureAxis } } {
-  const { margin } = layout;
-  const x = (fraction: number): number =>
-    (left + margin.l + fraction * (layout.width - margin.l - margin.r)) / width;
-  const y = (fraction: number): number =>
-    1 - (top + margin.t + (1 - fraction) * (layout.height - margin.t - margin.b)) / height;
-  const shape = (one: FigureShape): FigureShape => {
-    const moved: { -readonly [K in keyof FigureShape]: FigureShape[K] } = { ...one };
-    if (one.xref === 'paper') {
-      if (one.xsizemode === 'pixel') moved.xanchor = x(one.xanchor ?? 0);
-      else [moved.x0, moved.x1] = [x(one.x0 ?? 0), x(one.x1 ?? 0)];
-    } else moved.xref = `x${suffix}`;
-    if (one.yref === 'paper') {
-      if (one.ysizemode === 'pixel') moved.yanchor = y(one.yanchor ?? 0);
-      else [moved.y0, moved.y1] = [y(one.y0 ?? 0), y(one.y1 ?? 0)];
-    } else moved.yref = `y${suffix}`;
-    return moved;
-  };
-  const annotation = (one: FigureAnnotation): FigureAnnotation => ({
-    ...one,
-    ...(one.xref === 'paper' ? { x: x(one.x) } : { xref: `x${suffix}` }),
-    ...(one.yref === 'paper' ? { y: y(one.y) } : { yref: `y${suffix}` }),
-  });
-  const axes = {
-    x: { ...layout.xaxis, domain: [x(0), x(1)], anchor: `y${suffix}` },
-    y: {
-      ...layout.yaxis,
-      domain: [y(0), y(1)],
-      anchor: `x${suffix}`,
-      ...(layout.yaxis.scaleanchor === undefined ? {} : { scaleanchor: `x${suffix}` as const }),
-    },
-  } as const;
-  return {
-    data:
-      suffix === '' ? data : data.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })),
-    layout: {
-      ...layout,
-      shapes: layout.shapes.map(shape),
-      annotations: layout.annotations.map(annotation),
-    },
-    axes,
-  };
 }

@@ -92,7 +92,8 @@ const camera: Reader<Camera> = record<Camera>({
   elevation: numberWhere((value) => Math.abs(value) <= 90, 'an angle from -90 to 90'),
 });
 
-const selection: Reader<readonly Stretch[]> = checked(list(pair(finiteNumber)), (stretches, path) => {
+/** Reads stretches of time. */
+export const selection: Reader<readonly Stretch[]> = checked(list(pair(finiteNumber)), (stretches, path) => {
   require(stretches.length <= MAX_STRETCHES, path, `a list of at most ${MAX_STRETCHES}`, stretches);
   stretches.forEach(([from, to], i) => {
     const after = i === 0 ? 0 : stretches[i - 1][1];
@@ -118,6 +119,7 @@ export const attractor3d: Reader<View> = checked(
     timeStep: optional(numberWhere((step) => step > 0, 'a positive number')),
     fixedPoints: optional(list(point)),
     camera,
+    step: optional(count),
     selection: optional(selection),
     model: optional(model),
   }),

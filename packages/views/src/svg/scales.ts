@@ -32,13 +32,10 @@ export interface FigureScales {
  * assertClose(x(layout.xaxis.range[0]), plot.left);
  * ```
  */
-export function figureScales(layout: FigureLayout, plotNumber: 1 | 2 | 3 = 1): FigureScales {
+export function figureScales(layout: FigureLayout, plotNumber: number = 1): FigureScales {
   const { margin } = layout;
-  const suffix = plotNumber === 1 ? '' : plotNumber;
-  const {
-    [`xaxis${suffix}` as const]: xaxis = layout.xaxis,
-    [`yaxis${suffix}` as const]: yaxis = layout.yaxis,
-  } = layout;
+  const xaxis = (plotNumber === 1 ? undefined : layout[`xaxis${plotNumber}`]) ?? layout.xaxis;
+  const yaxis = (plotNumber === 1 ? undefined : layout[`yaxis${plotNumber}`]) ?? layout.yaxis;
   const paper = {
     left: margin.l,
     top: margin.t,

@@ -90,6 +90,8 @@ export interface Attractor3dView extends ViewBase {
   readonly timeStep?: number;
   readonly fixedPoints?: readonly SpacePoint[];
   readonly camera: Camera;
+  /** Step that is marked, in the space and in time. */
+  readonly step?: Count;
   /** Stretches of time that are picked out, in the space and in time; in order. */
   readonly selection?: readonly Stretch[];
   readonly model?: Model;

@@ -75,6 +75,7 @@ async function measure({ figure, svg }) {
   }
 
   const layout = host._fullLayout;
+  const axisNames = Object.keys(figure.layout).filter((name) => /^[xy]axis\d*$/.test(name));
   const axisOf = (name) => layout[`${name[0]}axis${name.slice(1)}`];
   const axis = (name) => {
     const a = layout[name];
@@ -116,17 +117,11 @@ async function measure({ figure, svg }) {
   const main = '.main-svg ';
   return {
     faults,
-    x: axis('xaxis'),
-    y: axis('yaxis'),
-    x2: axis('xaxis2'),
-    y2: axis('yaxis2'),
-    x3: axis('xaxis3'),
-    y3: axis('yaxis3'),
+    axes: Object.fromEntries(axisNames.map((name) => [name, axis(name)])),
     points,
     markers: boxes(host, `${main}.scatterlayer .points path.point`),
     shapes: boxes(host, `${main}.shapelayer path`),
-    xTicks: boxes(host, `${main}.xtick text, ${main}.x2tick text, ${main}.x3tick text`),
-    yTicks: boxes(host, `${main}.ytick text, ${main}.y2tick text, ${main}.y3tick text`),
+    ticks: axisNames.flatMap((name) => boxes(host, `${main}.${name.replace('axis', '')}tick text`)),
     annotations: boxes(host, `${main}.annotation text.annotation-text`),
     ourShapes: boxes(ours, 'ellipse, line, rect, path'),
     ourTexts: boxes(ours, 'text'),
@@ -150,20 +145,10 @@ function compare(figure, seen, { figureScales, axisTicks }) {
     worst = Math.max(worst, off);
     if (!(off <= limit)) faults.push(`${what}: ${off.toFixed(2)} px apart`);
   };
-  const { xaxis2, yaxis2, xaxis3, yaxis3 } = figure.layout;
-  const first = figureScales(figure.layout);
-  const second = xaxis2 === undefined ? undefined : figureScales(figure.layout, 2);
-  const third = xaxis3 === undefined ? undefined : figureScales(figure.layout, 3);
-  const scalesOf = (trace) => (trace.xaxis === 'x3' ? third : trace.xaxis === 'x2' ? second : first);
-  const axesOf = ({ plot }, x, y, suffix) => [
-    [`xaxis${suffix}`, x, [plot.left, plot.left + plot.width]],
-    [`yaxis${suffix}`, y, [plot.top + plot.height, plot.top]],
-  ];
-  for (const [name, a, ends] of [
-    ...axesOf(first, seen.x, seen.y, ''),
-    ...(second === undefined ? [] : axesOf(second, seen.x2, seen.y2, '2')),
-    ...(third === undefined ? [] : axesOf(third, seen.x3, seen.y3, '3')),
-  ]) {
+  const scalesOf = (trace) => figureScales(figure.layout, Number((trace.xaxis ?? 'x1').slice(1)));
+  for (const [name, a] of Object.entries(seen.axes)) {
+    const { plot } = figureScales(figure.layout, Number(name.slice('xaxis'.length) || 1));
+    const ends = name[0] === 'x' ? [plot.left, plot.left + plot.width] : [plot.top + plot.height, plot.top];
     a.at.forEach((pixel, i) => note(`${name} end ${i}`, Math.abs(pixel - ends[i]), GEOMETRY));
     const expected = figure.layout[name].range;
     if (
@@ -235,15 +220,13 @@ function compare(figure, seen, { figureScales, axisTicks }) {
         );
     }
   };
-  text('tick', seen.xTicks);
-  text('tick', seen.yTicks);
+  text('tick', seen.ticks);
   text('text', seen.annotations);
-  const ticks = [figure.layout.xaxis, figure.layout.yaxis, xaxis2, yaxis2, xaxis3, yaxis3]
-    .filter((axis) => axis !== undefined)
-    .reduce((count, axis) => count + axisTicks(axis).values.length, 0);
-  if (ticks !== seen.xTicks.length + seen.yTicks.length) {
-    faults.push(`${ticks} ticks instead of ${seen.xTicks.length + seen.yTicks.length}`);
-  }
+  const ticks = Object.keys(seen.axes).reduce(
+    (count, name) => count + axisTicks(figure.layout[name]).values.length,
+    0,
+  );
+  if (ticks !== seen.ticks.length) faults.push(`${ticks} ticks instead of ${seen.ticks.length}`);
   if (figure.layout.annotations.length !== seen.annotations.length) {
     faults.push(`${seen.annotations.length} of ${figure.layout.annotations.length} texts are visible`);
   }
