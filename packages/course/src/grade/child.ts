@@ -10,6 +10,9 @@ import type { CellReport, Job } from './job.js';
 const reports = 3;
 const longestReason = 4000;
 
+/** Whether a line of a trace is about a student's cells. */
+const isStudents = (line: string): boolean => !line.includes(import.meta.url.replace('file://', ''));
+
 /** What happens in the cell that runs. */
 interface Happening {
   answers: AnswerRecord[];
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
     const report: CellReport = {
       index,
       ...(error && { error: `${error.ename}: ${error.evalue}`.slice(0, longestReason) }),
-      ...(error && { traceback: error.traceback.join('\n').slice(0, longestReason) }),
+      ...(error && { traceback: error.traceback.filter(isStudents).join('\n').slice(0, longestReason) }),
       wroteToStderr,
       answers,
     };
