@@ -1,4 +1,4 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import {
   ICommandPalette,
   MainAreaWidget,
@@ -33,10 +33,15 @@ export const commandPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Commands on Phasebook views: saving, copying, exporting, code, tabs.',
   autoStart: true,
   requires: [IPhasebook],
-  optional: [ICommandPalette],
-  activate: (app: JupyterFrontEnd, services: FrameServices, palette: ICommandPalette | null) => {
+  optional: [ICommandPalette, ILabShell],
+  activate: (
+    app: JupyterFrontEnd,
+    services: FrameServices,
+    palette: ICommandPalette | null,
+    labShell: ILabShell | null,
+  ) => {
     const { frames } = services;
-    const groups = commandGroups(app, services);
+    const groups = commandGroups(labShell, services);
     groups.forEach((group, i) => {
       // Before the items of JupyterLab, together.
       const rank = i - groups.length;
@@ -65,17 +70,21 @@ export const commandPlugin: JupyterFrontEndPlugin<void> = {
   },
 };
 
-function commandGroups(app: JupyterFrontEnd, services: FrameServices): readonly (readonly ViewCommand[])[] {
+function commandGroups(
+  shell: ILabShell | null,
+  services: FrameServices,
+): readonly (readonly ViewCommand[])[] {
   const copied = trans.__('Copied');
   const tabs = new WidgetTracker<MainAreaWidget<ViewTab>>({ namespace: 'phasebook-views' });
   const openTab = (view: View): void => {
+    if (shell === null) return;
     const widget = new MainAreaWidget({ content: new ViewTab(services, view) });
     widget.title.label = view.title ?? trans.__('View');
     widget.title.icon = phasebookIcon;
     widget.title.closable = true;
     void tabs.add(widget);
-    app.shell.add(widget, 'main', { mode: 'tab-after' });
-    app.shell.activateById(widget.id);
+    shell.add(widget, 'main', { mode: 'tab-after' });
+    shell.activateById(widget.id);
   };
   return [
     [
@@ -86,7 +95,10 @@ function commandGroups(app: JupyterFrontEnd, services: FrameServices): readonly 
         report: copied,
         run: async (view) => copyText((await import('@phasebook/views')).viewCode(view)),
       },
-      { id: commandIds.openInTab, label: trans.__('Open View in New Tab'), run: openTab },
+      // Jupyter Notebook has no tabs.
+      ...(shell === null
+        ? []
+        : [{ id: commandIds.openInTab, label: trans.__('Open View in New Tab'), run: openTab }]),
     ],
     [
       {

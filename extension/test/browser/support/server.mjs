@@ -29,6 +29,7 @@ configure_jupyter_server(c)
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.allow_root = True
 c.ContentsManager.allow_hidden = True
+c.JupyterNotebookApp.expose_app_in_browser = True
 `;
 
 /**
@@ -39,6 +40,7 @@ c.ContentsManager.allow_hidden = True
  * @param options.hasExtension - Whether our extension is there.
  * @param options.hasLink - Whether our extension comes from the checkout; otherwise from the Python environment.
  * @param options.python - Python of the environment with JupyterLab.
+ * @param options.app - `jupyterlab`, or `notebook` for Jupyter Notebook.
  * @param options.baseUrl - Path under which the server answers.
  */
 export async function startServer({
@@ -48,6 +50,7 @@ export async function startServer({
   hasLink = true,
   baseUrl = '/',
   python = venvPython,
+  app = 'jupyterlab',
 }) {
   const shared = path.join(home, 'jupyter');
   writeJson(path.join(shared, 'kernels', 'tslab', 'kernel.json'), kernelSpec());
@@ -70,7 +73,7 @@ export async function startServer({
   const child = spawn(
     python,
     [
-      ...['-m', 'jupyterlab', '--no-browser', `--config=${configFile}`, `--ServerApp.port=${port}`],
+      ...['-m', app, '--no-browser', `--config=${configFile}`, `--ServerApp.port=${port}`],
       ...[`--ServerApp.base_url=${baseUrl}`, `--ServerApp.root_dir=${files}`],
     ],
     {
