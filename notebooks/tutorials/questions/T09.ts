@@ -105,4 +105,15 @@ export const questions: Questions = {
       { answer: 0.91024, hint: 'σ(ln 3) = ¾: a gate is the logistic function of its bias, not the bias.' },
     ],
   },
+  'T09.q7': {
+    right: Math.sqrt(3),
+    tolerance: 6e-4,
+    hint: 'Which variance have such weights, and which g²/H is that?',
+    mistakes: [
+      { answer: 1, hint: 'Those are PyTorch’s weights: they shrink a gradient by 1/√3 at each step.' },
+      { answer: 3, hint: 'The variance goes with the square of a.' },
+      { answer: 0.57735, hint: 'That is the factor per step at a = 1. Which a makes it 1?' },
+      { answer: 3.4641, hint: 'A uniform number in ±c has the variance c²/3; its range has the width 2c.' },
+    ],
+  },
 };

@@ -81,4 +81,17 @@ export const questions: Questions = {
       { answer: [1, 2], hint: 'The exponent still grows there. Look at the memory.' },
     ],
   },
+  'T10.q7': {
+    right: (10 * Math.log(8)) / 200,
+    tolerance: 6e-4,
+    hint: 'Ten guesses among eight symbols, spread over all steps of a sequence.',
+    mistakes: [
+      { answer: (10 * Math.log(8)) / 180, hint: 'The sequence is longer than the gap: T + 20 steps.' },
+      { answer: 0.15, hint: 'That is in bits. Losses here are in nats.' },
+      {
+        answer: Math.log(8),
+        hint: 'That is the price of one guess. It is asked for per step of the whole sequence.',
+      },
+    ],
+  },
 };

@@ -77,4 +77,21 @@ export const questions: Questions = {
       { answer: [2, 1], hint: 'Do not forget the curve on which the predictor itself goes round.' },
     ],
   },
+  'T11.q7': {
+    right: Math.log2(0.0033 / 0.0008),
+    tolerance: 6e-3,
+    hint: 'C(r) grows like r to the power D: take two logarithms and divide.',
+    mistakes: [
+      {
+        answer: 4.125,
+        hint: 'That is the ratio of the shares. Which power of the ratio of the radii is it?',
+      },
+      {
+        answer: 1.41707,
+        hint: 'That is ln of the ratio of the shares; divide by ln of the ratio of the radii.',
+      },
+      { answer: 0.48914, hint: 'Upside down.' },
+      { answer: -2.04439, hint: 'The sign: more pairs lie within the larger radius.' },
+    ],
+  },
 };
