@@ -46,7 +46,7 @@ function henonDelays(): View {
 export function attractor3dViews(): Record<string, View> {
   const lorenz = attractor3d(stepper(lorenzFlow(), rungeKutta4(), 0.01), {
     trajectories: [[1, 1, 1]],
-    steps: 2500,
+    steps: 1800,
     timeStep: 0.01,
     labels: ['x', 'y', 'z'],
     title: 'The Lorenz attractor',
