@@ -6,7 +6,7 @@ import { inRoot } from './lib/paths.mjs';
 
 let failed = 0;
 let names = 0;
-const folders = ['linalg', 'dynamics', 'views', 'kernel'];
+const folders = ['linalg', 'dynamics', 'views', 'kernel', 'course'];
 for (const folder of folders) {
   const dist = fs.realpathSync(inRoot('packages', folder));
   const result = declarationFaults(ts, `@phasebook/${folder}`, `${dist}/dist`, inRoot('notebooks'));

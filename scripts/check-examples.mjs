@@ -9,7 +9,7 @@ import { emptyArtifact } from './lib/files.mjs';
 import { artifacts, inRoot, shown } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 
-const folders = ['linalg', 'dynamics', 'views', 'kernel'];
+const folders = ['linalg', 'dynamics', 'views', 'kernel', 'course'];
 const indexOf = (folder) => inRoot('packages', folder, 'src', 'index.ts');
 const scope = Object.fromEntries(
   folders
@@ -29,10 +29,11 @@ for (const entry of Object.values(scope).flat()) {
 }
 
 const folder = emptyArtifact('examples');
-// The kernel's examples may see only what is below them; everybody else sees everything but the kernel.
+// Examples see what is below them: the packages that only describe and compute see each other, and nobody else.
+const ownOnly = ['@phasebook/kernel', '@phasebook/course'];
 const modules = Object.keys(scope).map((name) => {
   const visible = Object.fromEntries(
-    Object.entries(scope).filter(([other]) => other === name || other !== '@phasebook/kernel'),
+    Object.entries(scope).filter(([other]) => other === name || !ownOnly.includes(other)),
   );
   const file = path.join(folder, `${name.split('/')[1]}.ts`);
   const module = exampleModule(name, visible);

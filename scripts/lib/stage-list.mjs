@@ -98,6 +98,25 @@ export const slowStages = [
     count: lastCount,
   },
   {
+    name: 'grader',
+    command: () => [node, inRoot('packages', 'course', 'test', 'graders.mjs'), 'own'],
+    needs: ['build', 'python'],
+    count: lastCount,
+  },
+  {
+    name: 'nbgrader',
+    command: () => [node, inRoot('packages', 'course', 'test', 'graders.mjs'), 'nbgrader'],
+    needs: ['build', 'python'],
+    count: lastCount,
+  },
+  {
+    ...{
+      name: 'assignments',
+      command: () => [node, inRoot('packages', 'course', 'test', 'assignments.mjs')],
+    },
+    ...{ needs: ['build'], count: lastCount, seconds: 900 },
+  },
+  {
     name: 'pool',
     command: () => [node, '--test', '--test-reporter=tap', inRoot('packages', 'kernel', 'test', 'pool.mjs')],
     needs: ['build'],

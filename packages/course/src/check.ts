@@ -25,7 +25,8 @@ let isAnswering = false;
  *
  * @example
  * ```ts
- * check('A3.2', () => radius(matrix)); // ✗ A3.2: not 1.2 · Hint: That is σ₁, not ρ.
+ * // Where checks.json lies: ✗ A3.2: not 1.2 · Hint: That is σ₁, not ρ.
+ * assertThrows(() => check('A3.2', () => 1.2), Error);
  * ```
  */
 export function check(item: string, answer: unknown, part?: string): CheckResult {

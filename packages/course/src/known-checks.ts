@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseChecks, type CheckItem, type Checks } from './checks.js';
+import { parseAnswers } from './answers.js';
+import { makeChecks, parseChecks, type CheckItem, type Checks } from './checks.js';
 
 /** A grader names the folder of its own checks, with a folder for each assignment; read before any cell runs. */
 const gradersChecks = readAll(process.env.PHASEBOOK_CHECKS);
@@ -20,15 +21,21 @@ export function checksOf(name: string): CheckItem {
   return checks.items[name];
 }
 
+/** A student's notebook has `checks.json` beside it, a master `answers.json`. */
 function besideNotebook(): Checks | undefined {
   const file = path.resolve('checks.json');
-  const known = notebookChecks.get(file) ?? read(file);
+  const known = notebookChecks.get(file) ?? read(file) ?? ofMaster(path.resolve('answers.json'));
   if (known !== undefined) notebookChecks.set(file, known);
   return known;
 }
 
 function read(file: string): Checks | undefined {
   return fs.existsSync(file) ? parseChecks(fs.readFileSync(file, 'utf8')) : undefined;
+}
+
+function ofMaster(file: string): Checks | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  return makeChecks(parseAnswers(fs.readFileSync(file, 'utf8')), { withHidden: true });
 }
 
 function readAll(folder: string | undefined): ReadonlyMap<string, Checks> | undefined {

@@ -2,7 +2,7 @@
 // process and the marker know. Started by run-cells.ts.
 import fs from 'node:fs';
 import { cellEngine } from '@phasebook/kernel';
-import * as course from '../index.js';
+import { check, score } from '../check.js';
 import { lockDown } from '../lockdown.js';
 import { setRecorder, type AnswerRecord } from '../recorder.js';
 import type { CellReport, Job } from './job.js';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   });
   const engine = cellEngine(process.cwd());
   listen((change) => Object.assign(now, change));
-  lockDown({ '@phasebook/course': course });
+  lockDown({ '@phasebook/course': Object.freeze({ check, score }) });
   writeSync(reports, `${tokens[0]} {}\n`);
   for (const [i, { index, code, isChecks }] of cells.entries()) {
     now = { answers: [], isChecks, wroteToStderr: false };

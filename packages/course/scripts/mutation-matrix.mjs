@@ -1,0 +1,118 @@
+// Mutation grading: bad answers of every kind to every item, through both graders; the reference must keep full marks.
+//   node packages/course/scripts/mutation-matrix.mjs [--own] [--nbgrader] [--write] [S1 A1 …]
+// Without names: the small assignment of the tests and all of the course. --write puts the table into docs/grading.md.
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ensureNbgrader, installKernels } from '../../../scripts/lib/environment.mjs';
+import { inRoot } from '../../../scripts/lib/paths.mjs';
+import { endAllOnSignals, runMain } from '../../../scripts/lib/run.mjs';
+import { masterNames, readMaster } from '../dist/build.js';
+import { editionOf, makeCourse, nbgrader, nbgraderMarks, ownMarks, submit } from './graders.mjs';
+import { mutated, mutations } from './mutations.mjs';
+
+const fixtures = fileURLToPath(new URL('../test/fixtures', import.meta.url));
+const masters = inRoot('notebooks', 'assignments');
+const guide = inRoot('docs', 'grading.md');
+const graders = { own: 'phasebook-course grade', nbgrader: 'nbgrader 0.9.5' };
+
+const isOption = (argument) => argument.startsWith('--');
+const options = process.argv.slice(2).filter(isOption);
+const wanted = process.argv.slice(2).filter((argument) => !isOption(argument));
+const chosen = Object.keys(graders).filter((name) => options.includes(`--${name}`));
+const used = chosen.length > 0 ? chosen : Object.keys(graders);
+
+const studentOf = (mutation) => mutation.replace(/\W+/g, '-');
+
+/** Marks of one assignment by each grader: `{ own: { student: { item: points } }, … }`. */
+async function marksOf(assignment) {
+  const from = assignment === 'S1' ? fixtures : masters;
+  const course = await makeCourse(`course-matrix-${assignment}`, from, [assignment]);
+  const items = Object.entries(readMaster(from, assignment).key.items).map(([name, { points }]) => ({
+    name,
+    points,
+  }));
+  const master = editionOf(course, 'instructor', assignment);
+  const bad = Object.entries(mutations).map(([name, kind]) => [
+    studentOf(name),
+    mutated(master, kind, items),
+  ]);
+  submit(course, assignment, { reference: master, ...Object.fromEntries(bad) });
+  const marks = {};
+  if (used.includes('own')) {
+    const limits = ['--jobs', '2', '--seconds', '10', '--total', '3600', '--memory', '600'];
+    marks.own = (await ownMarks(course, assignment, limits)).marks;
+  }
+  if (used.includes('nbgrader')) {
+    await nbgrader(course, `matrix-${assignment}.log`, 'generate_assignment', assignment);
+    const names = items.map(({ name }) => name);
+    marks.nbgrader = (await nbgraderMarks(course, assignment, names, ['--Execute.timeout=30'])).marks;
+  }
+  return { items, marks };
+}
+
+/** Items that got what they should, by kind of submission and grader. */
+function tally(found) {
+  const rows = { reference: {}, ...Object.fromEntries(Object.keys(mutations).map((name) => [name, {}])) };
+  for (const [name, row] of Object.entries(rows)) {
+    for (const grader of used) {
+      const results = found.flatMap(({ items, marks }) =>
+        items.map((item) => {
+          const got = marks[grader][studentOf(name)]?.[item.name];
+          return { item: item.name, got, isFine: got === (name === 'reference' ? item.points : 0) };
+        }),
+      );
+      row[grader] = results;
+    }
+  }
+  return rows;
+}
+
+function table(rows, names) {
+  const count = (results) => `${results.filter(({ isFine }) => isFine).length} of ${results.length}`;
+  const lines = Object.entries(rows).map(([name, row]) => {
+    const cells = used.map(
+      (grader) => `${count(row[grader])} ${name === 'reference' ? 'full marks' : 'no points'}`,
+    );
+    return `| ${name === 'reference' ? 'the reference' : name} | ${cells.join(' | ')} |`;
+  });
+  return [
+    `Items of ${names.join(', ')}; every item of an assignment is answered badly in the same way at once.`,
+    '',
+    `| submission | ${used.map((grader) => graders[grader]).join(' | ')} |`,
+    `|---|${'---|'.repeat(used.length)}`,
+    ...lines,
+  ].join('\n');
+}
+
+await runMain(async () => {
+  endAllOnSignals();
+  if (used.includes('nbgrader')) await ensureNbgrader(console.log);
+  installKernels();
+  const names = wanted.length > 0 ? wanted : ['S1', ...masterNames(masters)];
+  const found = [];
+  for (const name of names) {
+    const started = Date.now();
+    found.push(await marksOf(name));
+    console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  }
+  const rows = tally(found);
+  const text = table(rows, names);
+  console.log(`\n${text}\n`);
+  const all = Object.entries(rows).flatMap(([name, row]) =>
+    Object.entries(row).flatMap(([grader, results]) =>
+      results.map((result) => ({ name, grader, ...result })),
+    ),
+  );
+  const bad = all.filter(({ isFine }) => !isFine);
+  for (const { name, grader, item, got } of bad) console.log(`failed ${grader}: ${name}, ${item} got ${got}`);
+  if (options.includes('--write')) {
+    const page = fs.readFileSync(guide, 'utf8');
+    const marks = /(<!-- mutations -->\n)[\s\S]*?(\n<!-- end -->)/;
+    fs.writeFileSync(
+      guide,
+      page.replace(marks, (_, begin, end) => begin + text + end),
+    );
+  }
+  console.log(`${all.length - bad.length} passed, ${bad.length} failed`);
+  process.exitCode = bad.length === 0 ? 0 : 1;
+});
