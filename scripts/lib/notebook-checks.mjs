@@ -9,6 +9,15 @@ const withoutComments = (source) =>
 const showsView = (source) => /\b(show|animate)\(/.test(withoutComments(source));
 const textOf = (value) => (Array.isArray(value) ? value.join('') : String(value ?? ''));
 
+/** Lines of a cell that a student meets: hidden tests and the marks of a solution are the instructor's. */
+function linesToRead(source) {
+  const read = source.replace(/^\/\/ BEGIN HIDDEN TESTS\n[\s\S]*?^\/\/ END HIDDEN TESTS\n/gm, '');
+  return read
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^\s*\/\/ (BEGIN|END) SOLUTION$/.test(line)).length;
+}
+
 /** What is wrong with a notebook before it is run. */
 export function sourceFaults(notebook) {
   const faults = [];
@@ -20,7 +29,7 @@ export function sourceFaults(notebook) {
   if (ids.some((id) => !id) || new Set(ids).size < ids.length)
     faults.push('every cell needs an id of its own');
   for (const { source, number } of codeCells(notebook)) {
-    const lines = source.trimEnd().split('\n').length;
+    const lines = linesToRead(source);
     if (lines > longestCell) faults.push(`cell ${number} has ${lines} lines; at most ${longestCell}`);
   }
   return faults;

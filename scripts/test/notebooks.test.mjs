@@ -39,6 +39,10 @@ test('a good notebook has no faults', () => {
 test('faults of sources', () => {
   assert.equal(sourceFaults(notebook(cell('a;\n'.repeat(15)))).length, 0);
   assert.match(sourceFaults(notebook(cell('a;\n'.repeat(16))))[0], /16 lines/);
+  const marked = `// BEGIN SOLUTION\n${'a;\n'.repeat(15)}// END SOLUTION\n`;
+  const hidden = `// BEGIN HIDDEN TESTS\n${'a;\n'.repeat(9)}// END HIDDEN TESTS\n`;
+  assert.deepEqual(sourceFaults(notebook(cell(marked + hidden))), []);
+  assert.match(sourceFaults(notebook(cell(`a;\n${marked}${hidden}`)))[0], /16 lines/);
   assert.match(sourceFaults({ ...notebook(), metadata: {} })[0], /kernelspec/);
   assert.match(sourceFaults(notebook(cell('a'), cell('a')))[0], /id/);
 });
