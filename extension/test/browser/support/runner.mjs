@@ -3,17 +3,18 @@ import path from 'node:path';
 
 const checks = [];
 
-/** Longest time for one check, in milliseconds. */
-const limit = 90_000;
+/** Longest time for one check unless it says otherwise, in seconds. */
+const usualLimit = 90;
 
 /**
  * Registers a check.
  *
  * @param name - What must hold, as a sentence.
  * @param body - Gets the stand (server, browser, files) and throws where it does not hold.
+ * @param options.seconds - Longest time that it may take.
  */
-export function check(name, body) {
-  checks.push({ name, body });
+export function check(name, body, { seconds = usualLimit } = {}) {
+  checks.push({ name, body, seconds });
 }
 
 /** Fails with a message unless the condition holds. */
@@ -30,12 +31,12 @@ export function expectEqual(actual, wanted, what) {
 /** Runs the registered checks one after the other; `filter` picks those whose name contains it. */
 export async function runChecks(stand, { filter = '', say = console.log } = {}) {
   const counts = { passed: 0, failed: 0 };
-  for (const { name, body } of checks) {
+  for (const { name, body, seconds } of checks) {
     if (!name.includes(filter)) continue;
     const started = Date.now();
     let timer;
     const expired = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`not done after ${limit / 1000} s`)), limit);
+      timer = setTimeout(() => reject(new Error(`not done after ${seconds} s`)), 1000 * seconds);
     });
     try {
       await Promise.race([body(stand), expired]);

@@ -160,4 +160,5 @@ check(
     );
     expectEqual(lab.errors, [], 'errors of the page');
   },
+  { seconds: 240 },
 );

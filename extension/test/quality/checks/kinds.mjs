@@ -7,6 +7,14 @@ const views = kindViews();
 /** What the page says about the main picture of a view. */
 const sentence = (view) => view.node.locator('[role=img]').first().getAttribute('aria-label');
 
+/** Whether the page says what the library says; a dashboard's first picture says its part of it. */
+const isSaid = (text, wanted, { kind }) => (kind === 'dashboard' ? wanted.includes(text) : text === wanted);
+
+async function expectSentence(view, stored, wanted, when) {
+  const text = await sentence(view);
+  expect(isSaid(text, wanted, stored), `${when} it must say "${wanted}": got "${text}"`);
+}
+
 const textOf = (view) =>
   handles(view)
     .map(({ label, text }) => `${label} ${text}`)
@@ -113,14 +121,10 @@ async function isHovered(lab, view) {
 async function saysWhatFollows(lab, view, stored, values) {
   await view.until((data) => data.busy !== 'true', 60_000);
   const wanted = summarize(recompute(stored, values));
-  const node = await view.node.locator('[role=img]').first().elementHandle();
-  await lab.page
-    .waitForFunction(([element, text]) => element.getAttribute('aria-label') === text, [node, wanted], {
-      timeout: 5000,
-    })
-    .catch(async () =>
-      expectEqual(await sentence(view), wanted, `what the picture says at ${JSON.stringify(values)}`),
-    );
+  const until = Date.now() + 5000;
+  while (!isSaid(await sentence(view), wanted, stored) && Date.now() < until)
+    await lab.page.waitForTimeout(100);
+  await expectSentence(view, stored, wanted, `at ${JSON.stringify(values)}`);
 }
 
 check(
@@ -133,7 +137,7 @@ check(
       try {
         await view.drawn();
         expectEqual(await view.data('kind'), stored.kind, 'the kind');
-        expectEqual(await sentence(view), summarize(stored), 'what it says at first');
+        await expectSentence(view, stored, summarize(stored), 'at first');
         expect((await view.colours()) > 20, 'the picture must not be blank');
         await byKeyboard(lab, view, stored);
         await lab.run('phasebook:reset-view');
@@ -144,6 +148,7 @@ check(
     }
     expectEqual(lab.errors, [], 'errors of the page');
   },
+  { seconds: 240 },
 );
 
 check(
@@ -194,7 +199,7 @@ check(
       await second.drawn().catch((error) => {
         throw new Error(`the second view of ${name}: ${error.message}`);
       });
-      expectEqual(await sentence(second), summarize(stored), `what the second view of ${name} says`);
+      await expectSentence(second, stored, summarize(stored), `as a second view of ${name}`);
       const twice = await page.evaluate(() => {
         const all = [...document.querySelectorAll('.phb-View [id]')].map((node) => node.id);
         return all.length - new Set(all).size;
@@ -216,4 +221,5 @@ check(
     expectEqual(left, 0, 'workers after the notebook is closed');
     expectEqual(lab.errors, [], 'errors of the page');
   },
+  { seconds: 240 },
 );
