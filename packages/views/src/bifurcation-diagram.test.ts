@@ -115,14 +115,24 @@ describe('bifurcationDiagram', () => {
     expect(summarize(view)).toContain('Bifurcation diagram of a flow over mu from -1 to 1 with 1 branch');
   });
 
-  it('carries the cobweb at its cursor only for one variable', () => {
+  it('carries the cobweb of one variable at its cursor, the portrait of two', () => {
     expect(overWeight.beside?.fixedPoints?.map(({ verdict }) => verdict)).toEqual([
       'stable',
       'stable',
       'unstable',
     ]);
+    const henon = bifurcationDiagram(henonFamily, { parameter: 'a', range: [0, 0.3], columns: 0 }).beside!;
+    expect(henon.kind).toBe('phase-portrait');
+    // h = 1 − a h² + 0.3 h at the middle of the range.
+    for (const { state } of henon.fixedPoints!) {
+      const [x, y] = decodeArray(state);
+      expect(1 - 0.15 * x * x + 0.3 * x).toBeCloseTo(x, 9);
+      expect(y).toBeCloseTo(0.3 * x, 9);
+    }
+    // The other one lies far outside of what the orbit visits.
+    expect(henon.fixedPoints).toHaveLength(1);
     expect(
-      bifurcationDiagram(henonFamily, { parameter: 'a', range: [0, 0.3], columns: 0 }).beside,
+      bifurcationDiagram(stuartLandauFamily, { parameter: 'mu', range: [-1, 1] }).beside,
     ).toBeUndefined();
   });
 
@@ -189,6 +199,39 @@ describe('moveHandle', () => {
     expect(handles(moved)[0].text).toBe('0.5: 0 stable');
     expect(moved.model?.parameters?.find(({ name }) => name === 'w')?.value).toBe(0.5);
     expect(moveHandle(overWeight, 0, [9, 0]).cursor).toBe(3);
+  });
+
+  it('of a diagram of two variables: moves the portrait beside it, whose axes stay', () => {
+    const cell = elmanCell({
+      recurrent: [
+        [0.9, -0.5],
+        [0.5, 0.9],
+      ],
+    });
+    const gain = {
+      name: 'g',
+      minimum: 0.5,
+      maximum: 1.5,
+      value: 1,
+      targets: [{ gainOf: 'recurrent' }],
+    } as const;
+    const rhythm = bifurcationDiagram(cell, { parameters: [gain], parameter: 'g', columns: 0 });
+    const moved = moveHandle(rhythm, 0, [0.6, 0]);
+    const [before, after] = [rhythm.beside, moved.beside];
+    if (before?.kind !== 'phase-portrait' || after?.kind !== 'phase-portrait') throw new Error('no portrait');
+    expect([before.fixedPoints, after.fixedPoints].map((points) => points?.map(({ kind }) => kind))).toEqual([
+      ['unstable-focus'],
+      ['stable-focus'],
+    ]);
+    expect(decodeArray(after.fixedPoints![0].multipliers)[0]).toBeCloseTo(0.6 * 0.9, 12);
+    expect([after.axes, after.orbits![0].start]).toEqual([before.axes, before.orbits![0].start]);
+    // h = tanh(0.6 W h) from where the path starts.
+    const points = decodeArray(after.orbits![0].points);
+    expect(points[2]).toBeCloseTo(Math.tanh(0.6 * (0.9 * 0.1 - 0.5 * 0.1)), 6);
+    expect(Math.hypot(points.at(-2)!, points.at(-1)!)).toBeLessThan(1e-6);
+    expect(
+      figure(moved, 'light').data.some(({ xaxis, meta }) => xaxis === 'x2' && meta.role === 'field'),
+    ).toBe(true);
   });
 
   it('of a diagram without a model: moves the cursor alone', () => {

@@ -11,14 +11,13 @@ import {
   type MapFamily,
 } from '@phasebook/dynamics';
 import { distance, requireFinite, requireLength, type Complex, type Vector } from '@phasebook/linalg';
-import { computeCobweb } from './cobweb.js';
+import { pictureBeside, startBeside } from './beside.js';
 import { diagramStates } from './diagram-states.js';
 import { decodeArray, encodeArray, encodeNumber } from './encoding.js';
 import { paddedRange } from './figures/time-series.js';
 import { modelFamily } from './model-family.js';
 import { modelOf } from './model.js';
 import { normalFormText } from './normal-form-text.js';
-import { omit } from './omit.js';
 import { cube, latticeStates, searchAnywhere } from './portrait.js';
 import { stepwiseMap } from './stepwise.js';
 import type { SystemOptions } from './system.js';
@@ -31,7 +30,6 @@ import type {
   DiagramCloud,
   DiagramSource,
 } from './wire/bifurcation-diagram.js';
-import type { CobwebView } from './wire/cobweb.js';
 
 /** Options of {@link bifurcationDiagram}. */
 export interface BifurcationDiagramOptions extends SystemOptions {
@@ -236,30 +234,29 @@ function hasSameOthers(before: Model | undefined, after: Model, parameter: strin
   return others(before) === others(after);
 }
 
-/** The diagram with the cobweb at its cursor, where the system is a one-variable map. */
+/** The diagram with the cobweb or the portrait at its cursor, where the system is a map. */
 export function withBeside(
   view: BifurcationDiagramView,
   family: MapFamily | undefined,
   values: Readonly<Record<string, number>>,
 ): BifurcationDiagramView {
-  if (family?.dim !== 1) return view;
-  const { range } = view.axes.y;
-  const found = diagramStates(view, view.cursor ?? NaN);
-  const beside = computeCobweb(family.at(values), {
-    axes: { x: { label: 'h(t)', range }, y: { label: 'h(t + 1)', range } },
-    iterates: [1],
+  if (family === undefined) return view;
+  const { x, y } = view.axes;
+  const { dim } = family;
+  const first = y.range[0] + 0.3 * (y.range[1] - y.range[0]);
+  const known =
+    dim === 1
+      ? diagramStates(view, view.cursor ?? NaN).map(({ values: [state] }) => Float64Array.of(state))
+      : (view.beside?.fixedPoints ?? []).map(({ state }) => decodeArray(state));
+  const beside = pictureBeside(family.at(values), {
+    ...(view.beside && { previous: view.beside }),
+    range: y.range,
+    start: startBeside(view.beside) ?? new Float64Array(dim).fill(dim === 1 ? first : 0.1),
     steps: 60,
-    starts: [
-      { start: view.beside === undefined ? range[0] + 0.3 * (range[1] - range[0]) : startOf(view.beside) },
-    ],
-    previous: found.map(({ values: [first] }) => Float64Array.of(first)),
-    effort: 'live',
+    known,
+    extremes: x.range.map((end) => family.at({ ...values, [view.parameter]: end })),
   });
-  return { ...view, beside: omit(beside, 'warnings', 'degree') };
-}
-
-function startOf({ paths: [first] }: CobwebView): number {
-  return decodeArray(first.states)[0];
+  return { ...view, beside };
 }
 
 function isMapFamily(family: MapFamily | FlowFamily): family is MapFamily {

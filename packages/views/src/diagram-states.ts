@@ -70,13 +70,14 @@ export function diagramStates(view: BifurcationDiagramView, parameter: number): 
 function nearby(
   state: DiagramState,
   exact: readonly FixedPointMark[],
-  { axes }: BifurcationDiagramView,
+  { axes, unit }: BifurcationDiagramView,
 ): DiagramState {
-  const gap = ({ position }: FixedPointMark): number => Math.abs(position[0] - state.values[0]);
+  const valueOf = (point: FixedPointMark): number => decodeArray(point.state)[unit];
+  const gap = (point: FixedPointMark): number => Math.abs(valueOf(point) - state.values[0]);
   const closest = [...exact].sort((a, b) => gap(a) - gap(b)).at(0);
   if (closest === undefined || gap(closest) > 0.02 * (axes.y.range[1] - axes.y.range[0])) return state;
   const [re, im] = decodeArray(closest.multipliers);
-  return { ...state, values: [closest.position[0]], multipliers: [[re, im]] };
+  return { ...state, values: [valueOf(closest)], multipliers: [[re, im]] };
 }
 
 /** Whether a branch is stable between two of its points; bifurcations, marked −1, leave the word to the other point. */

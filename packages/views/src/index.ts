@@ -116,6 +116,7 @@ export type {
   UnstableLine,
   UnstablePlane,
 } from './wire/attractor-3d.js';
+export type { PictureBeside } from './wire/beside.js';
 export type {
   BifurcationDiagramView,
   BifurcationMark,

@@ -14,7 +14,7 @@ import {
 } from '@phasebook/dynamics';
 import { requireLength, type Vector } from '@phasebook/linalg';
 import { followDiagram } from './bifurcation-diagram.js';
-import { computeCobweb } from './cobweb.js';
+import { pictureBeside } from './beside.js';
 import { decodeArray, encodeArray } from './encoding.js';
 import { paddedRange } from './figures/time-series.js';
 import { modelFamily } from './model-family.js';
@@ -62,7 +62,7 @@ const searchedParts = [0.83, 0.53];
  * Curves of folds, flips and Neimark–Sacker or Hopf bifurcations over two parameters, with their special points.
  *
  * A cursor is the pair of parameters. The system stays where it came to rest as the cursor moves: between two folds
- * that is what tells on which side it came in, a memory. Of one-variable maps the cobweb at the cursor stands beside.
+ * that is what tells on which side it came in, a memory. Of maps the cobweb or the portrait at the cursor stands beside.
  *
  * @param source - Cell whose sliders are `options.parameters`, or a family of maps or flows.
  * @param options - The two parameters, ranges, cursor.
@@ -245,24 +245,21 @@ function isOn(
   return false;
 }
 
-/** The view with the system at rest at its cursor, coming from `before`, and the cobweb of a one-variable map. */
+/** The view with the system at rest at its cursor, coming from `before`, and the picture of the map there. */
 function atRest(view: TwoParameterView, map: SmoothMap, before: Vector): TwoParameterView {
   const { states, status } = trajectory(stepwiseMap(map), before, { steps: settlingSteps });
   const last = states.data.slice((states.rows - 1) * map.dim);
   // A system that has run away begins anew.
   const state = status === 'diverged' ? new Float64Array(map.dim).fill(0.1) : last;
   const settled = { ...view, state: encodeArray(state) };
-  if (map.dim !== 1) return settled;
-  const range = view.beside?.axes.x.range ?? visibleRange(map, before, state);
-  const beside = computeCobweb(map, {
-    axes: { x: { label: 'h(t)', range }, y: { label: 'h(t + 1)', range } },
-    iterates: [1],
+  const beside = pictureBeside(map, {
+    ...(view.beside && { previous: view.beside }),
+    range: map.dim === 1 ? visibleRange(map, before, state) : [-1, 1],
+    start: before,
     steps: pathSteps,
-    starts: [{ start: before[0] }],
-    previous: [state],
-    effort: 'live',
+    known: [state, ...(view.beside?.fixedPoints ?? []).map((point) => decodeArray(point.state))],
   });
-  return { ...settled, beside: omit(beside, 'warnings', 'degree') };
+  return { ...settled, beside };
 }
 
 function visibleRange({ range }: SmoothMap, before: Vector, state: Vector): readonly [number, number] {

@@ -249,7 +249,7 @@ function twoParameters({
   state,
   beside,
 }: TwoParameterView): Recipe | undefined {
-  const from = beside?.paths[0];
+  const from = beside?.kind === 'cobweb' ? beside.paths[0] : undefined;
   return (
     model && {
       builder: 'twoParameterDiagram',

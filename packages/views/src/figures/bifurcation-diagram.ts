@@ -8,33 +8,20 @@ import type {
   BifurcationMarkKind,
   BranchTrace,
 } from '../wire/bifurcation-diagram.js';
-import { cobwebFigure } from './cobweb.js';
+import { figureWithBeside } from './beside.js';
 import { frame, withMarks, type FigureOptions, type Frame, type LegendEntry } from './frame.js';
 import { stroke, symbolGlyph } from './glyphs.js';
 import { multiplierLine } from './multipliers.js';
-import { panesFigure } from './panes.js';
 import { formatComplex, formatNumber, plain } from './text.js';
 
-/** Draws branches over a parameter, the simulation behind them, and, where there is one, the cobweb at the cursor. */
+/** Draws branches over a parameter, the simulation behind them, and, where there is one, the picture at the cursor. */
 export function bifurcationDiagramFigure(
   view: BifurcationDiagramView,
   theme: Theme,
   options: FigureOptions,
   height: number,
 ): Figure {
-  const { beside, title, kind, ...bare } = view;
-  if (beside === undefined) return diagramFigure(view, theme, options, height);
-  return panesFigure(
-    {
-      kind,
-      title,
-      first: (size, tall) => diagramFigure({ kind, ...bare }, theme, size, tall),
-      second: (size, tall) => cobwebFigure(beside, theme, size, tall),
-    },
-    theme,
-    options,
-    height,
-  );
+  return figureWithBeside(view, diagramFigure, theme, options, height);
 }
 
 function diagramFigure(

@@ -2,32 +2,19 @@ import { decodeArray } from '../encoding.js';
 import type { Dash, Figure, FigureAnnotation, FigureShape, FigureTrace } from '../figure-types.js';
 import type { Theme } from '../theme.js';
 import type { BifurcationCurveTrace, TwoParameterView } from '../wire/two-parameter.js';
-import { cobwebFigure } from './cobweb.js';
+import { figureWithBeside } from './beside.js';
 import { frame, note, withMarks, type FigureOptions, type LegendEntry } from './frame.js';
 import { stroke, symbolGlyph } from './glyphs.js';
-import { panesFigure } from './panes.js';
 import { formatNumber, plain, textWidth } from './text.js';
 
-/** Draws curves of bifurcations over two parameters and, where there is one, the cobweb at the cursor beside them. */
+/** Draws curves of bifurcations over two parameters and, where there is one, the picture at the cursor beside them. */
 export function twoParameterFigure(
   view: TwoParameterView,
   theme: Theme,
   options: FigureOptions,
   height: number,
 ): Figure {
-  const { beside, title, kind, ...bare } = view;
-  if (beside === undefined) return planeFigure(view, theme, options, height);
-  return panesFigure(
-    {
-      kind,
-      title,
-      first: (size, tall) => planeFigure({ kind, ...bare }, theme, size, tall),
-      second: (size, tall) => cobwebFigure(beside, theme, size, tall),
-    },
-    theme,
-    options,
-    height,
-  );
+  return figureWithBeside(view, planeFigure, theme, options, height);
 }
 
 type CurveKind = BifurcationCurveTrace['kind'];

@@ -22,7 +22,7 @@ import type {
   DiagramCloud,
   DiagramSource,
 } from '../wire/bifurcation-diagram.js';
-import { cobweb } from './cobweb.js';
+import { beside } from './beside.js';
 import { model } from './model.js';
 import { axes, version } from './picture.js';
 
@@ -99,7 +99,7 @@ export const bifurcationDiagram: Reader<BifurcationDiagramView> = checked(
     bifurcations: list(bifurcation),
     cloud: optional(cloud),
     cursor: optional(finiteNumber),
-    beside: optional(cobweb),
+    beside: optional(beside),
     source: optional(source),
     model: optional(model),
   }),

@@ -15,7 +15,7 @@ import {
 } from '../reader.js';
 import { cellDims } from '../model.js';
 import type { BifurcationCurveTrace, SpecialPointMark, TwoParameterView } from '../wire/two-parameter.js';
-import { cobweb } from './cobweb.js';
+import { beside } from './beside.js';
 import { model } from './model.js';
 import { axes, version } from './picture.js';
 
@@ -59,7 +59,7 @@ export const twoParameter: Reader<TwoParameterView> = checked(
     specialPoints: list(specialPoint),
     cursor: optional(pair(finiteNumber)),
     state: optional(encodedArray(undefined)),
-    beside: optional(cobweb),
+    beside: optional(beside),
     model: optional(model),
   }),
   (view, path) => {

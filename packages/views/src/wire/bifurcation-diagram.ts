@@ -1,6 +1,6 @@
 import type { Count, EncodedArray, EncodedNumber } from '../encoding.js';
 import type { Axis, Model, ViewBase } from '../types.js';
-import type { CobwebView } from './cobweb.js';
+import type { PictureBeside } from './beside.js';
 
 /** A branch of fixed points, cycles or equilibria as drawn. */
 export interface BranchTrace {
@@ -74,8 +74,8 @@ export interface BifurcationDiagramView extends ViewBase {
   readonly cloud?: DiagramCloud;
   /** Value of the parameter at which the states are looked at. */
   readonly cursor?: number;
-  /** The cobweb at the cursor, of one-variable maps. */
-  readonly beside?: CobwebView;
+  /** The cobweb or the portrait at the cursor, of maps. */
+  readonly beside?: PictureBeside;
   readonly source?: DiagramSource;
   readonly model?: Model;
 }

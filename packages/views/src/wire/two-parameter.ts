@@ -1,6 +1,6 @@
 import type { EncodedArray } from '../encoding.js';
 import type { Axis, Model, ViewBase } from '../types.js';
-import type { CobwebView } from './cobweb.js';
+import type { PictureBeside } from './beside.js';
 
 /** A curve of bifurcations in the plane of two parameters. */
 export interface BifurcationCurveTrace {
@@ -49,7 +49,7 @@ export interface TwoParameterView extends ViewBase {
   readonly cursor?: readonly [number, number];
   /** Where the system has come to rest at the cursor, from where it was before, shape [n]. */
   readonly state?: EncodedArray;
-  /** The cobweb at the cursor, of one-variable maps: its path leads from the state before to the one of now. */
-  readonly beside?: CobwebView;
+  /** The cobweb or the portrait at the cursor, of maps: its path leads from the state before to the one of now. */
+  readonly beside?: PictureBeside;
   readonly model?: Model;
 }
