@@ -9,17 +9,7 @@ type Holder = Record<PropertyKey, unknown>;
 
 /** What a process that marks somebody else's cells must not do: other processes, the network, its own end. */
 const forbidden: Readonly<Record<string, readonly string[]>> = {
-  process: [
-    'exit',
-    'abort',
-    'kill',
-    '_kill',
-    '_debugProcess',
-    'dlopen',
-    'binding',
-    '_linkedBinding',
-    'chdir',
-  ],
+  process: ['exit', 'abort', 'kill', '_kill', '_debugProcess', 'dlopen', 'binding', '_linkedBinding'],
   child_process: [
     'spawn',
     'spawnSync',
@@ -66,22 +56,26 @@ const tslabState = /[\\/]tslab[\\/]dist[\\/](jupyter|public)\.js$/;
  * @param fixedModules - What `require` gives to cells under these names, whatever they do to it.
  */
 export function lockDown(fixedModules: Readonly<Record<string, unknown>>): void {
-  for (const [name, properties] of Object.entries(forbidden)) {
+  // All of them first: loading one may need what is taken away with another.
+  const holders = Object.entries(forbidden).map(([name, properties]) => {
     const holder = (name === 'process' ? process : require(`node:${name}`)) as Holder;
+    return { name, holder, properties };
+  });
+  for (const { name, holder, properties } of holders)
     for (const property of properties)
       if (property in holder) refuse(holder, property, `${name}.${property}`);
-  }
   for (const [name, [className, ...methods]] of Object.entries(forbiddenMethods)) {
     const { prototype } = (require(`node:${name}`) as Record<string, { prototype: Holder }>)[className];
     for (const method of methods) refuse(prototype, method, `${name}.${className}.${method}`);
   }
-  for (const name of forbiddenGlobals) if (name in globalThis) refuse(globalThis, name, name);
+  const scope: object = globalThis;
+  for (const name of forbiddenGlobals) if (name in scope) refuse(scope as Holder, name, name);
   fixRunningCells(fixedModules);
   for (const name of intrinsics) fixIntrinsic(name);
-  for (const hidden of hiddenIntrinsics()) fixProperties(hidden);
+  for (const hidden of hiddenIntrinsics()) fix(hidden);
   // Buffers are what locks are made of.
-  for (const holder of [Buffer, Buffer.prototype, ...prototypesOf(crypto)]) Object.freeze(holder);
-  for (const holder of [vm, Module, Module.prototype, crypto]) fixProperties(holder);
+  const classes: object[] = [Buffer, Module];
+  for (const holder of [vm, crypto, ...classes, ...prototypesOf({ Buffer, Module, ...crypto })]) fix(holder);
   syncBuiltinESMExports();
 }
 
@@ -125,9 +119,9 @@ function fixIntrinsic(name: string): void {
   const value = (globalThis as Record<string, unknown>)[name];
   Object.defineProperty(globalThis, name, { value, writable: false, configurable: false });
   if ((typeof value !== 'function' && typeof value !== 'object') || value === null) return;
-  fixProperties(value);
+  fix(value);
   const { prototype } = value as { prototype?: object };
-  if (prototype !== undefined && prototype !== null) fixProperties(prototype);
+  if (prototype !== undefined && prototype !== null) fix(prototype);
 }
 
 function hiddenIntrinsics(): object[] {
@@ -144,7 +138,7 @@ function hiddenIntrinsics(): object[] {
     ...prototypes(''[Symbol.iterator]()),
     ...prototypes((function* () {})()),
     ...prototypes((async function* () {})()),
-    ...prototypes(Object.getPrototypeOf(Float64Array) as object).slice(0, 1),
+    Object.getPrototypeOf(Float64Array) as object,
     (Object.getPrototypeOf(Float64Array) as { prototype: object }).prototype,
   ];
 }
@@ -154,47 +148,30 @@ const prototypesOf = (module: object): object[] =>
     .map((value: unknown) => (value as { prototype?: object } | null)?.prototype)
     .filter((prototype): prototype is object => typeof prototype === 'object');
 
-/** Properties that objects commonly have of their own, although their prototype has them, too. */
-const overridden = new Set<PropertyKey>([
-  ...[
-    'constructor',
-    'toString',
-    'toLocaleString',
-    'valueOf',
-    'name',
-    'message',
-    'hasOwnProperty',
-    'next',
-    'toJSON',
-  ],
+/** Prototypes whose properties other objects commonly have as their own, by assigning them. */
+const overridden: ReadonlyMap<object, readonly string[]> = new Map<object, readonly string[]>([
+  [Object.prototype, ['constructor', 'toString', 'toLocaleString', 'valueOf', 'hasOwnProperty']],
+  [Function.prototype, ['constructor', 'toString', 'name']],
+  [Error.prototype, ['constructor', 'toString', 'name', 'message']],
 ]);
 
-/** Properties that are written while programs run. */
-const written = new Set<PropertyKey>(['stackTraceLimit', 'prepareStackTrace']);
+/** Makes an object stay as it is; what inherits from it may still have properties of its own. */
+function fix(holder: object): void {
+  // Freezing an object whole costs nothing; property by property, arrays would become slow.
+  for (const key of overridden.get(holder) ?? []) allowOverriding(holder, key);
+  // Programs set how long traces are.
+  if (holder !== Error) Object.freeze(holder);
+}
 
-/** Makes the properties of an object stay as they are; objects that inherit from it may still have their own. */
-function fixProperties(holder: object): void {
-  for (const key of Reflect.ownKeys(holder)) {
-    const property = Object.getOwnPropertyDescriptor(holder, key);
-    if (property?.configurable !== true || written.has(key)) continue;
-    if (!('value' in property)) Object.defineProperty(holder, key, { configurable: false });
-    else if (property.writable === true && overridden.has(key)) {
-      const value: unknown = property.value;
-      Object.defineProperty(holder, key, {
-        get: () => value,
-        set(this: object, own: unknown) {
-          // Assigning would fail where the prototype's property cannot be written.
-          if (this === holder) throw new TypeError(`Cannot change ${String(key)} while a notebook is graded`);
-          Object.defineProperty(this, key, {
-            value: own,
-            writable: true,
-            enumerable: true,
-            configurable: true,
-          });
-        },
-        configurable: false,
-      });
-    } else Object.defineProperty(holder, key, { writable: false, configurable: false });
-  }
-  if (holder !== Error && holder !== process) Object.preventExtensions(holder);
+/** A property that cannot be changed, and does not keep others from assigning theirs as a frozen one would. */
+function allowOverriding(holder: object, key: string): void {
+  const value = (holder as Holder)[key];
+  Object.defineProperty(holder, key, {
+    get: () => value,
+    set(this: object, own: unknown) {
+      if (this === holder) throw new TypeError(`Cannot change ${key} while a notebook is graded`);
+      Object.defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true });
+    },
+    configurable: false,
+  });
 }
