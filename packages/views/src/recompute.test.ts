@@ -146,7 +146,7 @@ describe('recompute equals building afresh', () => {
     const points = (value: number): View => jacobianSpectrum(pair, { parameters: [gain(value)] });
     expect(readable(recompute(points(0.5) as never, { g: 2 }))).toEqual(readable(points(2)));
     const state = (value: number): View =>
-      jacobianSpectrum(bent, { parameters: [gain(value)], at: [0.3, 0.1] });
+      jacobianSpectrum(bent, { parameters: [gain(value)], at: [0.3, 0.1], labels: ['here'] });
     expect(readable(recompute(state(0.5) as never, { g: 2 }))).toEqual(readable(state(2)));
   });
 

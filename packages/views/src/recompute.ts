@@ -201,9 +201,9 @@ function recomputeSpectrum(
   model: Model,
   { previous, effort = 'live', signal }: RecomputeOptions,
 ): JacobianSpectrumView {
-  const places: Place[] = [];
-  const old = view.groups.flatMap(({ state, isFixedPoint = false }) =>
-    state === undefined ? [] : [{ state: decodeArray(state), isFixedPoint }],
+  const places: (Place & { readonly label?: string })[] = [];
+  const old = view.groups.flatMap(({ state, isFixedPoint = false, label }) =>
+    state === undefined ? [] : [{ state: decodeArray(state), isFixedPoint, label }],
   );
   const points = old.filter((place) => place.isFixedPoint).map((place) => place.state);
   const warnings: string[] = [];
@@ -219,7 +219,8 @@ function recomputeSpectrum(
     version,
     ...(title !== undefined && { title }),
     ...(warnings.length > 0 && { warnings }),
-    groups: places.map((place, i) => placeGroup(map, place, i)),
+    // States stay where they are and keep their names; fixed points are found anew.
+    groups: places.map((place, i) => placeGroup(map, place, i, place.label)),
     timeConstantRings,
     model,
   };
