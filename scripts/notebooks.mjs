@@ -36,6 +36,16 @@ function copyNotebooks() {
   return copy;
 }
 
+/** The masters of assignments look for what is right beside them, as their editions do. */
+async function addChecks(copy) {
+  const { parseAnswers } = await import('../packages/course/dist/answers.js');
+  const { makeChecks } = await import('../packages/course/dist/checks.js');
+  for (const file of walk(path.join(copy, 'assignments'), (name) => path.basename(name) === 'answers.json')) {
+    const checks = makeChecks(parseAnswers(fs.readFileSync(file, 'utf8')), { withHidden: true });
+    fs.writeFileSync(path.join(path.dirname(file), 'checks.json'), JSON.stringify(checks));
+  }
+}
+
 async function execute(file, copy) {
   const name = path.relative(inRoot('notebooks'), file);
   const source = path.join(copy, name);
@@ -87,6 +97,7 @@ await runMain(async () => {
   if (files.length === 0) throw new UserError('No notebook has such a name.');
   const { parseView } = await import('@phasebook/views');
   const copy = copyNotebooks();
+  await addChecks(copy);
   let failed = 0;
   const waiting = [...files];
   const work = async () => {

@@ -65,5 +65,5 @@ function partLine({ part, status, isHidden, reason, hint }: Verdict, revealHidde
 }
 
 function failedCell({ cell, error }: Result['failedCells'][number]): string {
-  return `<section>\n<h2>${escapeMarkup(cell)} did not run</h2>\n<pre>${escapeMarkup(error)}</pre>\n</section>`;
+  return `<section>\n<h2>The cell ${escapeMarkup(cell)} did not run through</h2>\n<pre>${escapeMarkup(error)}</pre>\n</section>`;
 }

@@ -134,7 +134,7 @@ async function gradeOne(batch: Batch, submission: Submission): Promise<Result> {
       const report = reports.get(index);
       if (isChecks || report?.error === undefined) return [];
       const id = [...planned.written].find(([, cell]) => cell.index === index)?.[0];
-      return [{ cell: id ?? `cell ${index + 1}`, error: report.traceback ?? report.error }];
+      return [{ cell: id ?? `number ${index + 1}`, error: report.traceback ?? report.error }];
     });
     return {
       ...{ ...common, status: 'graded', points: pointsOf(items), maximum: maximumOf(items), items },
