@@ -138,7 +138,7 @@ function checkOutsideImport(root, folder, file, specifier) {
   }
   if (!specifier.startsWith('.')) return [];
   const target = posix(path.relative(root, path.resolve(path.dirname(file), specifier)));
-  // A notebook is read by itself; benchmarks may share the scripts' tools.
-  const allowed = folder === 'benchmarks' ? /^(benchmarks|scripts)\// : /^notebooks\//;
+  // A notebook is read by itself; benchmarks may share the tools of scripts and browser tests.
+  const allowed = folder === 'benchmarks' ? /^(benchmarks|scripts|extension\/test)\// : /^notebooks\//;
   return allowed.test(target) ? [] : [`must not import ${specifier}: it lies outside ${folder}/`];
 }
