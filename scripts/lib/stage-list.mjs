@@ -147,6 +147,12 @@ export const slowStages = [
     count: lastCount,
   },
   {
+    name: 'export',
+    command: () => [node, inRoot('extension', 'test', 'export', 'main.mjs')],
+    needs: ['build', 'python', 'chromium'],
+    count: lastCount,
+  },
+  {
     name: 'pictures',
     command: () => [node, inRoot('packages', 'views', 'test', 'browser', 'agreement.mjs')],
     needs: ['chromium'],

@@ -47,6 +47,13 @@ export class ViewFrame {
     this.cleanUp.listen(this.node, 'focusin', touch);
     this.cleanUp.listen(this.node, 'keydown', (event) => this.keepKey(event));
     services.appearance.changed.connect(this.restyle);
+    // Before the plots hear of it: paper is light.
+    window.addEventListener('beforeprint', this.takePaper);
+    window.addEventListener('afterprint', this.restyle);
+    this.cleanUp.add(() => {
+      window.removeEventListener('beforeprint', this.takePaper);
+      window.removeEventListener('afterprint', this.restyle);
+    });
     const observer = new ResizeObserver((entries) => this.observe(entries));
     observer.observe(this.node);
     this.cleanUp.add(() => observer.disconnect());
@@ -196,6 +203,12 @@ export class ViewFrame {
   private setState(state: 'loading' | 'ready' | 'failed'): void {
     this.node.dataset.state = state;
   }
+
+  private readonly takePaper = (): void => {
+    const paper = { ...this.services.appearance.current, scheme: 'light', isForced: true } as const;
+    this.applyScheme(paper);
+    this.panel?.restyle(paper);
+  };
 
   private readonly restyle = (): void => {
     const { current } = this.services.appearance;

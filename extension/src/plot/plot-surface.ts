@@ -1,8 +1,9 @@
-import type { Figure } from '@phasebook/views';
+import { figureToSvg, type Figure } from '@phasebook/views';
 import type { Config, Data, Layout } from 'plotly.js-dist-min';
 import { element } from '../host/dom.js';
 import type { AxesBox, FieldLayer } from './field-layer.js';
 import { watchNearness } from './nearness.js';
+import { showOnPaper } from './paper.js';
 import { loadPlotly, type Plotly, type PlotlyElement } from './plotly.js';
 
 /** Makes the figure for a size in pixels. */
@@ -74,6 +75,7 @@ export class PlotSurface {
   /** Ranges of the figure drawn last: what differs from them the reader has chosen. */
   private drawnRanges: Ranges | undefined;
   private readonly stopWatching: () => void;
+  private readonly stopPrinting: () => void;
   private readonly isCompanion: boolean;
   private readonly fieldLayer: FieldLayer | undefined;
 
@@ -90,6 +92,7 @@ export class PlotSurface {
     this.fieldLayer = options.fieldLayer;
     this.node = element('div', `phb-Plot ${className}`);
     this.stopWatching = watchNearness(this.node, (isNear) => this.approach(isNear));
+    this.stopPrinting = showOnPaper(this.node, () => this.paper());
   }
 
   /** Draws soon. */
@@ -183,6 +186,7 @@ export class PlotSurface {
     clearTimeout(this.timer);
     clearTimeout(this.sleepTimer);
     this.stopWatching();
+    this.stopPrinting();
     this.erase();
     this.maker = undefined;
     this.node.remove();
@@ -215,6 +219,19 @@ export class PlotSurface {
     this.node.removeAllListeners?.('plotly_relayouting');
     this.plotly?.purge(this.node);
     this.fieldLayer?.erase();
+  }
+
+  /** The picture as it stands, as SVG. */
+  private paper(): string | undefined {
+    const { clientWidth: width, clientHeight: height } = this.node;
+    if (this.maker === undefined || width < 1 || height < 1) return undefined;
+    const { data, layout } = this.maker(width, height);
+    const { xaxis, yaxis } = layout;
+    const { x, y } = this.ranges ?? { x: xaxis.range, y: yaxis.range };
+    return figureToSvg({
+      data,
+      layout: { ...layout, xaxis: { ...xaxis, range: x }, yaxis: { ...yaxis, range: y } },
+    });
   }
 
   private show(ranges: Ranges | undefined): void {

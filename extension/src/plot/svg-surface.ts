@@ -1,6 +1,7 @@
 import { figureScales, figureToSvg, type FigureScales } from '@phasebook/views';
 import { element, setAttributes } from '../host/dom.js';
 import { watchNearness } from './nearness.js';
+import { showOnPaper } from './paper.js';
 import type { FigureMaker, PlotPoint } from './plot-surface.js';
 
 /**
@@ -22,12 +23,17 @@ export class SvgSurface {
   private isStale = false;
   private drawnWidth = 0;
   private readonly stopWatching: () => void;
+  private readonly stopPrinting: () => void;
 
   constructor(className: string) {
     this.node = element('div', `phb-Plot ${className}`);
     this.stopWatching = watchNearness(this.node, (isNear) => {
       this.isNear = isNear;
       if (isNear && this.isStale) this.schedule();
+    });
+    this.stopPrinting = showOnPaper(this.node, () => {
+      const { clientWidth: width, clientHeight: height } = this.node;
+      return this.maker && width > 0 && height > 0 ? figureToSvg(this.maker(width, height)) : undefined;
     });
   }
 
@@ -67,6 +73,7 @@ export class SvgSurface {
   dispose(): void {
     cancelAnimationFrame(this.frame);
     this.stopWatching();
+    this.stopPrinting();
     this.maker = undefined;
     this.node.remove();
   }

@@ -52,6 +52,12 @@ export function bundle(view: View, options: PictureOptions = {}): Bundle {
   return output(view, options).data;
 }
 
+/**
+ * Widest an SVG of an output shows itself: nbconvert puts SVGs into pages as wide as they say they are, and on A4 paper
+ * what is wider is cut off.
+ */
+const widestSvg = 580;
+
 /** Shares of the budget for the view, and pixel ratios, in the order in which they are tried. */
 const attempts: readonly (readonly [number, number])[] = [
   [0.7, 2],
@@ -77,12 +83,13 @@ export function output(view: View, options: PictureOptions = {}): DisplayContent
 function draw(view: View, options: PictureOptions, pixelRatio: number): DisplayContent {
   const sentence = summarize(view);
   const picture = figure(view, options.theme ?? 'light', options);
-  const svg = figureToSvg(picture, { description: sentence });
+  const texts = { description: sentence };
+  const svg = figureToSvg(picture, texts);
   const { width, height } = picture.layout;
   return {
     data: {
       [MIME_TYPE]: view,
-      'image/svg+xml': svg,
+      'image/svg+xml': width <= widestSvg ? svg : figureToSvg(picture, { ...texts, displayWidth: widestSvg }),
       'image/png': toBase64(svgToPng(svg, { pixelRatio })),
       'text/plain': sentence,
     },

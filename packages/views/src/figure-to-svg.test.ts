@@ -52,6 +52,13 @@ describe('figureToSvg', () => {
     expect(svg).toContain(`<desc id="${descId}">An unstable focus inside an invariant circle.</desc>`);
   });
 
+  it('shows itself in another width without being drawn anew', () => {
+    const picture = figure(make.rotor(), 'light', { width: 640, height: 480 });
+    const [plain, narrow] = [{}, { displayWidth: 320 }].map((options) => figureToSvg(picture, options));
+    expect(narrow).toMatch(/^<svg [^>]*width="320" height="240" viewBox="0 0 640 480"/);
+    expect(narrow.replace('width="320" height="240"', 'width="640" height="480"')).toBe(plain);
+  });
+
   it('has ids that differ between pictures, so that several fit on one page', () => {
     const id = (svg: string): string | undefined => /clipPath id="([^"]+)"/.exec(svg)?.[1];
     expect(id(figureToSvg(rotor))).not.toBe(id(figureToSvg(figure(make.rotor(), 'dark'))));

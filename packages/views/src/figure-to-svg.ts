@@ -10,6 +10,8 @@ export interface SvgOptions {
   readonly title?: string;
   /** What the picture shows, in sentences: the summary of the view. */
   readonly description?: string;
+  /** Width in which the picture shows itself, in pixels; it is scaled, not drawn anew. @default that of the figure */
+  readonly displayWidth?: number;
 }
 
 /**
@@ -34,6 +36,7 @@ export function figureToSvg(figure: Figure, options: SvgOptions = {}): string {
   const { layout } = figure;
   const title = options.title ?? unescapeText(layout.meta.title);
   const name = title === '' ? layout.meta.kind : title;
+  const scale = (options.displayWidth ?? layout.width) / layout.width;
   const plots = plotsOf(figure);
 
   const content = (clip: (plot: Plot) => string): string =>
@@ -60,7 +63,7 @@ export function figureToSvg(figure: Figure, options: SvgOptions = {}): string {
     return `<clipPath id="${clipId(one)}"><rect ${box}/></clipPath>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${layout.height}" viewBox="0 0 ${layout.width} ${layout.height}" role="img" aria-labelledby="${id}-t${description === '' ? '' : ` ${id}-d`}" font-family="${xml(layout.font.family)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(scale * layout.width)}" height="${px(scale * layout.height)}" viewBox="0 0 ${layout.width} ${layout.height}" role="img" aria-labelledby="${id}-t${description === '' ? '' : ` ${id}-d`}" font-family="${xml(layout.font.family)}">`,
     `<title id="${id}-t">${xml(name)}</title>`,
     description,
     `<defs>${clips.join('')}</defs>`,

@@ -191,14 +191,14 @@ export const memorySwitch = () =>
   });
 
 /** An output as the kernel package writes it. */
-const output = (data) => ({ output_type: 'display_data', metadata: {}, data });
+export const output = (data) => ({ output_type: 'display_data', metadata: {}, data });
 
-const codeCell = (source, outputs = []) => ({
+export const codeCell = (source, outputs = []) => ({
   ...{ cell_type: 'code', id: `cell-${Math.random().toString(36).slice(2, 10)}`, metadata: {} },
   ...{ execution_count: outputs.length > 0 ? 1 : null, source, outputs },
 });
 
-const notebook = (cells) =>
+export const notebook = (cells) =>
   JSON.stringify({
     cells,
     metadata: {
