@@ -347,14 +347,17 @@ function thinTraining(view: TrainingView, { points, isSinglePrecision }: Rung): 
   const kept = keptIndices(length, points);
   if (kept === undefined) return view;
   const dtype = isSinglePrecision ? 'float32' : 'float64';
+  const bare = points < 500 ? omit(view, 'history') : view;
   const thinned = {
-    ...view,
+    ...bare,
     updates: pick(view.updates, kept, view.updates.dtype),
     losses: pick(view.losses, kept, dtype),
     gradientNorms: pick(view.gradientNorms, kept, dtype),
     decimatedFrom: view.decimatedFrom ?? length,
   };
-  return withWarnings(thinned, [`The run is decimated from ${length} to ${kept.length} updates`]);
+  const left =
+    bare === view || view.history === undefined ? [] : ['What happened inside the network is left out'];
+  return withWarnings(thinned, [`The run is decimated from ${length} to ${kept.length} updates`, ...left]);
 }
 
 /** Every k-th index and the last one, at most `limit` of them; `undefined` where all may stay. */

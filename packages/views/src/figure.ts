@@ -165,6 +165,7 @@ export function figureHeight(view: View, width: number): number {
   if (view.kind === 'dashboard') return dashboardBoxes(view, width, figureHeight).height;
   if (view.kind === 'embedding') return panesHeight(width, 3);
   if (view.kind === 'comparison') return comparisonHeight(view, width);
+  if (view.kind === 'training' && view.history !== undefined) return panesHeight(width, 4);
   if (hasTwoPlots(view)) return panesHeight(width);
   const tallest = width >= NARROW ? 480 : width + 130;
   if (view.kind === 'phase-portrait' && !isLine(view)) {

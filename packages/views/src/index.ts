@@ -95,7 +95,12 @@ export { impulseResponseView, type ImpulseResponseViewOptions } from './impulse-
 export { memoryCapacityView, type MemoryCapacityViewOptions } from './memory-capacity.js';
 export { pseudospectrumView, type PseudospectrumViewOptions } from './pseudospectrum.js';
 export { hysteresisView, type HysteresisViewOptions } from './hysteresis.js';
-export { trainingView, type TrainingCurves, type TrainingViewOptions } from './training.js';
+export {
+  trainingView,
+  type TrainingCurves,
+  type TrainingMoment,
+  type TrainingViewOptions,
+} from './training.js';
 export { stabilityRegionView, type StabilityRegionViewOptions } from './stability-region.js';
 export { summarize } from './summarize.js';
 export type { SystemOptions } from './system.js';
@@ -158,7 +163,7 @@ export type {
 export type { BifurcationCurveTrace, SpecialPointMark, TwoParameterView } from './wire/two-parameter.js';
 export type { PseudospectrumLevel, PseudospectrumView } from './wire/pseudospectrum.js';
 export type { HysteresisJump, HysteresisSource, HysteresisView } from './wire/hysteresis.js';
-export type { TrainingView } from './wire/training.js';
+export type { TrainingHistory, TrainingView } from './wire/training.js';
 export type { ReturnMapSource, ReturnMapView } from './wire/return-map.js';
 export type {
   Axis,

@@ -123,7 +123,8 @@ const gates: Readonly<Record<'gru' | 'lstm', readonly string[]>> = {
   lstm: ['input', 'forget', 'candidate', 'output'],
 };
 
-function recurrentBlocks(cell: EncodedCell): RecurrentBlock[] {
+/** Norms and eigenvalues of the recurrent weights, gate by gate. */
+export function recurrentBlocks(cell: EncodedCell): RecurrentBlock[] {
   const inner = innermostCell(cell);
   const { columns: units, data } = decodeMatrix(inner.recurrent);
   const names = inner.kind === 'gru' || inner.kind === 'lstm' ? gates[inner.kind] : ['recurrent'];

@@ -12,8 +12,10 @@ export interface Panes {
   readonly title?: string;
   readonly first: PaneMaker;
   readonly second: PaneMaker;
-  /** Stands under the second. */
+  /** Stands under the second; of four under the first. */
   readonly third?: PaneMaker;
+  /** Stands under the second. */
+  readonly fourth?: PaneMaker;
 }
 
 /** Below this width the plots stand one under the other. */
@@ -22,8 +24,12 @@ const SIDE_BY_SIDE = 560;
 const FIRST_OF_THREE = 0.54;
 
 /** The height in pixels that suits two or three plots at a width. */
-export function panesHeight(width: number, count: 2 | 3 = 2): number {
+export function panesHeight(width: number, count: 2 | 3 | 4 = 2): number {
   const tallest = Math.min(460, width / 2 + 60);
+  if (count === 4) {
+    const row = Math.max(260, Math.min(340, 0.42 * width));
+    return Math.round((width >= SIDE_BY_SIDE ? 2 : 4) * row + TITLE_HEIGHT);
+  }
   if (width >= SIDE_BY_SIDE) return Math.round(Math.max(count === 3 ? 440 : 300, tallest) + TITLE_HEIGHT);
   const first = Math.max(260, Math.min(460, width));
   return Math.round((count === 3 ? 2.4 : 2) * first + TITLE_HEIGHT);
@@ -34,7 +40,11 @@ export function panesFigure(panes: Panes, theme: Theme, options: FigureOptions, 
   const width = Math.max(200, Math.round(options.width ?? 640));
   const title = panes.title ?? '';
   const top = title === '' ? 0 : TITLE_HEIGHT;
-  const makers = [panes.first, panes.second, ...(panes.third ? [panes.third] : [])];
+  const makers = [
+    panes.first,
+    panes.second,
+    ...[panes.third, panes.fourth].filter((one) => one !== undefined),
+  ];
   const boxes = boxesFor(makers.length, { left: 0, top, width, height: height - top });
   const parts = makers.map((make, k): PlacedFigure => {
     const { left, top: from, width: wide, height: tall } = boxes[k];
@@ -48,13 +58,20 @@ export function panesFigure(panes: Panes, theme: Theme, options: FigureOptions, 
 function boxesFor(count: number, { left, top, width, height }: Place): Place[] {
   if (width < SIDE_BY_SIDE) {
     // Of three, the first is the picture and the others are read beside it.
-    const shares = count === 3 ? [0.4, 0.3, 0.3] : [0.5, 0.5];
+    const shares = count === 3 ? [0.4, 0.3, 0.3] : new Array<number>(count).fill(1 / count);
     let from = top;
     return shares.map((share) => {
       const box = { left, top: from, width, height: Math.floor(share * height) };
       from += box.height;
       return box;
     });
+  }
+  if (count === 4) {
+    const [half, tall] = [Math.floor(width / 2), Math.floor(height / 2)];
+    return [0, 1, 2, 3].map((k) => ({
+      ...{ left: k % 2 === 0 ? left : width - half, top: top + (k < 2 ? 0 : tall) },
+      ...{ width: half, height: tall },
+    }));
   }
   if (count === 2) {
     const half = Math.floor(width / 2);

@@ -6,6 +6,7 @@ import { blend } from './colors.js';
 import { frame, type FigureOptions, type LegendEntry } from './frame.js';
 import { stroke } from './glyphs.js';
 import { panesFigure } from './panes.js';
+import { reachPane, spectrumPane } from './training-history.js';
 import { formatNumber } from './text.js';
 import { paddedRange } from './time-series.js';
 
@@ -17,14 +18,14 @@ interface Quantity {
   readonly limit?: { readonly value: number; readonly label: string };
 }
 
-/** Draws the loss and, beside it, the norm of the gradient. */
+/** Draws the loss and, beside it, the norm of the gradient; below them what happened inside, where that is known. */
 export function trainingFigure(
   view: TrainingView,
   theme: Theme,
   options: FigureOptions,
   height: number,
 ): Figure {
-  const { kind, title, clipNorm, clippedShare } = view;
+  const { kind, title, clipNorm, clippedShare, history } = view;
   const updates = decodeArray(view.updates);
   const share = clippedShare === undefined ? '' : ` (${formatNumber(100 * clippedShare, 2)} %)`;
   const loss: Quantity = { name: 'loss', values: decodeArray(view.losses), color: theme.palette[0] };
@@ -42,6 +43,10 @@ export function trainingFigure(
       ...(title !== undefined && { title }),
       first: (size, rows) => plot(view, loss, updates, theme, size, rows),
       second: (size, rows) => plot(view, norm, updates, theme, size, rows),
+      ...(history && {
+        third: (size: FigureOptions, rows: number): Figure => reachPane(view, history, theme, size, rows),
+        fourth: (size: FigureOptions, rows: number): Figure => spectrumPane(view, history, theme, size, rows),
+      }),
     },
     theme,
     options,

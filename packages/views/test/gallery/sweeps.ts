@@ -14,6 +14,25 @@ function run(updates: number): { losses: number[]; gradientNorms: number[] } {
   return { losses, gradientNorms };
 }
 
+/** A network whose recurrent weights grow until gradients reach back to the start. */
+function insideRun(updates: number): Parameters<typeof trainingView>[1] & object {
+  const records = Array.from({ length: updates / 4 }, (_, i) => {
+    const gain = 0.6 + 0.42 / (1 + Math.exp((updates / 2 - 4 * i) / (updates / 16)));
+    const units = 6;
+    const recurrent = Array.from({ length: units }, (__, r) =>
+      Array.from({ length: units }, (___, c) =>
+        r === c ? gain * (1 - 0.12 * r) : c === r + 1 ? 0.2 * Math.sin(1.7 * r + 0.02 * i) : 0,
+      ),
+    );
+    return {
+      step: 4 * i,
+      cell: elmanCell({ recurrent }),
+      stateGradientNorms: Float64Array.from({ length: 41 }, (__, t) => 0.3 * gain ** (40 - t)),
+    };
+  });
+  return { records };
+}
+
 /** Valid examples. */
 export function sweepViews(): Record<string, View> {
   const self = {
@@ -47,6 +66,10 @@ export function sweepViews(): Record<string, View> {
       { ...run(400), status: 'complete', clippedShare: 0.21, settings: { clipNorm: 2 } },
       { title: 'Two stages of learning' },
     ),
+    'training-inside': trainingView(
+      { ...run(400), status: 'complete' },
+      { ...insideRun(400), title: 'Memory is learned' },
+    ),
     'training-running': trainingView({ losses: [2, 1.6, 1.5, NaN], gradientNorms: [1, 0.9, 1.1, Infinity] }),
     'training-decimated': fitToBudget(trainingView({ ...run(3000), status: 'diverged' }), 16_384),
   };
@@ -73,6 +96,26 @@ export const sweepFaults: readonly Fault[] = [
     path: '$.back.shape',
     edit: (v) => (v.back = encodeArray([0])),
     isSeenBySchema: false,
+  },
+  {
+    file: 'training-history-shape',
+    base: 'training-inside',
+    path: '$.history.stateGradients.shape',
+    edit: (v) => (v.history.stateGradients = encodeArray([1, 2], [1, 2])),
+    isSeenBySchema: false,
+  },
+  {
+    file: 'training-history-order',
+    base: 'training-inside',
+    path: '$.history.updates.base64',
+    edit: (v) => (v.history.updates = encodeArray(new Float64Array(100))),
+    isSeenBySchema: false,
+  },
+  {
+    file: 'training-history-block',
+    base: 'training-inside',
+    path: '$.history.block',
+    edit: (v) => delete v.history.block,
   },
   {
     file: 'training-status',
