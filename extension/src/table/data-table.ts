@@ -1,4 +1,5 @@
 import { formatNumber } from '@phasebook/views';
+import { download } from '../host/download.js';
 import { button, element, setAttributes, uniqueId } from '../host/dom.js';
 import { tableToCsv, type NumberTable, type TableCell } from './number-table.js';
 import { trans } from '../text/trans.js';
@@ -80,7 +81,7 @@ export class DataTable {
     const { caption, columns, rows } = table;
     const suffix = count === 1 ? '' : `-${index + 1}`;
     const save = button(trans.__('Download CSV'), () =>
-      saveText(`${this.fileName()}${suffix}.csv`, tableToCsv(table)),
+      download(new Blob([tableToCsv(table)], { type: 'text/csv' }), `${this.fileName()}${suffix}.csv`),
     );
     save.setAttribute('aria-label', trans.__('Download CSV: %1', caption));
     const number = rows.length.toLocaleString('en');
@@ -111,14 +112,4 @@ export class DataTable {
   private textOf(cell: TableCell): string {
     return typeof cell === 'number' ? formatNumber(cell, this.precision) : cell;
   }
-}
-
-function saveText(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download starts after this task; a minute later nobody needs the address any more.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
