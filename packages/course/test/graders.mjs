@@ -65,6 +65,23 @@ function cases(master, stubs) {
       }),
       marks: { 'S1.1': 1, 'S1.2': 2, 'S1.3': 0 },
     },
+    // Says yes to what the checks cell asks, in place of the checks cell.
+    'taken-over': {
+      notebook: withAnswers(master, {
+        'S1-3-answer': `import vm from 'node:vm';
+import { check as say } from '@phasebook/course';
+const run: any = vm.runInThisContext;
+const answer = (code: string, ...rest: unknown[]): unknown => {
+  if (!code.includes("'S1.3'")) return run(code, ...rest);
+  say('S1.3', true, 'stays bounded from 1');
+  say('S1.3', true, 'stays bounded from anywhere');
+  return run("globalThis.__tslab__.exports.tsLastExpr = 1", ...rest);
+};
+try { (vm as any).runInThisContext = answer; } catch {}
+function step(x: number): number { return 3 * x; }`,
+      }),
+      marks: { ...full, 'S1.3': 0 },
+    },
     'within-tolerance': {
       notebook: withAnswers(master, {
         'S1-1-answer': `${mean} { return values.length > 2 ? 2.809 : 3; }`,
