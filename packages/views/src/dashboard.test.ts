@@ -119,7 +119,7 @@ describe('recompute of a dashboard', () => {
 
 describe('the figure of a dashboard', () => {
   it('has every plot of every picture at a place of its own', () => {
-    const drawn = figure(dashboard([[portrait, line], [embedding(sine, { lag: 8 })]]), 'light', {
+    const drawn = figure(dashboard([[embedding(sine, { lag: 8 })], [portrait, line]]), 'light', {
       width: 640,
     });
     const plots = [1, 2, 3, 4, 5].map((number) => figureScales(drawn.layout, number).plot);

@@ -428,7 +428,8 @@ function embedding(view: EmbeddingView): Recipe | undefined {
 
 function training(view: TrainingView): Recipe | undefined {
   const { title, status, losses, gradientNorms, clipNorm, clippedShare, warnings, decimatedFrom } = view;
-  if (decimatedFrom !== undefined) return undefined;
+  // The cells of a history are not in the view.
+  if (decimatedFrom !== undefined || view.history !== undefined) return undefined;
   return {
     builder: 'trainingView',
     source: {
