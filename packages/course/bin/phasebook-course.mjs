@@ -109,6 +109,7 @@ async function runGrade(folder, values) {
     onResult: (result, done, all, isKept) => console.log(progressLine(result, done, all, isKept)),
   });
   const failed = results.filter(({ status }) => status === 'failed').length;
+  console.log(`Each ran ${results[0].isolation}.`);
   console.log(`${results.length} submissions graded into ${out}${failed > 0 ? `, ${failed} failed` : ''}`);
   if (failed > 0) process.exitCode = 1;
 }

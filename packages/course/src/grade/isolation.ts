@@ -20,11 +20,11 @@ export function isolation(): Isolation {
   return works
     ? {
         wrapper,
-        description: 'own process with permissions, without network and other processes (namespaces)',
+        description: 'in a process of its own, without network and other processes',
       }
     : {
         wrapper: [],
-        description: 'own process with permissions; network and other processes are only hidden from it',
+        description: 'in a process of its own, which cannot call the network or other processes',
       };
 }
 

@@ -37,19 +37,22 @@ export async function runCells(
   const reports = new Map<number, CellReport>();
   const end = Date.now() + 1000 * options.limits.seconds;
   const culprits = new Set<number>();
-  for (;;) {
-    // What depends on nothing but itself need not be run again.
-    const left = cells.filter(
-      ({ index, isChecks }) => !culprits.has(index) && !(isChecks && reports.has(index)),
-    );
-    if (left.length === 0) return reports;
+  const isDone = ({ index, isChecks }: CellToRun): boolean => !isChecks || reports.has(index);
+  do {
+    const left = cells.filter(({ index }) => !culprits.has(index));
     const seconds = Math.min(options.limits.seconds, (end - Date.now()) / 1000);
     const death = seconds > 0 ? await runOnce(left, reports, seconds, options) : undefined;
     if (options.signal?.aborted === true) throw new Error('Grading was stopped');
     if (death === undefined) return reports;
     culprits.add(death.index);
-    reports.set(death.index, { index: death.index, error: death.reason, wroteToStderr: false, answers: [] });
-  }
+    keep(reports, { index: death.index, error: death.reason, wroteToStderr: false, answers: [] });
+  } while (!cells.every(isDone));
+  return reports;
+}
+
+/** What a cell said in the first process in which it ended counts. */
+function keep(reports: Map<number, CellReport>, report: CellReport): void {
+  if (!reports.has(report.index)) reports.set(report.index, report);
 }
 
 /** The cell in which a child died, and why. */
@@ -93,8 +96,7 @@ function runOnce(
     const errors = drain(child, limits, stop);
     onLines(child.stdio[3] as Readable, stop, (line) => {
       if (!line.startsWith(`${job.tokens[done + 1]} `)) return;
-      if (done >= 0)
-        reports.set(cells[done].index, readReport(line.slice(line.indexOf(' ') + 1), cells[done]));
+      if (done >= 0) keep(reports, readReport(line.slice(line.indexOf(' ') + 1), cells[done]));
       done++;
       nextCell();
       if (done === cells.length) child.kill('SIGKILL');
