@@ -71,7 +71,7 @@ function table(rows, names) {
   const count = (results) => `${results.filter(({ isFine }) => isFine).length} of ${results.length}`;
   const lines = Object.entries(rows).map(([name, row]) => {
     const cells = used.map(
-      (grader) => `${count(row[grader])} ${name === 'reference' ? 'full marks' : 'no points'}`,
+      (grader) => `${name === 'reference' ? 'full marks' : '0 points'}: ${count(row[grader])}`,
     );
     return `| ${name === 'reference' ? 'the reference' : name} | ${cells.join(' | ')} |`;
   });
