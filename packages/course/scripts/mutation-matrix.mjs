@@ -107,10 +107,10 @@ await runMain(async () => {
   for (const { name, grader, item, got } of bad) console.log(`failed ${grader}: ${name}, ${item} got ${got}`);
   if (options.includes('--write')) {
     const page = fs.readFileSync(guide, 'utf8');
-    const marks = /(<!-- mutations -->\n)[\s\S]*?(\n<!-- end -->)/;
+    const marks = /(<!-- mutations -->\n)[\s\S]*?(\n?<!-- end -->)/;
     fs.writeFileSync(
       guide,
-      page.replace(marks, (_, begin, end) => begin + text + end),
+      page.replace(marks, (_, begin) => `${begin}\n${text}\n\n<!-- end -->`),
     );
   }
   console.log(`${all.length - bad.length} passed, ${bad.length} failed`);
