@@ -49,21 +49,24 @@ export function resultsFile(path: string, options: { readonly settings?: unknown
     renameSync(full, `${full}.previous`);
     stored = undefined;
   }
-  const results: Record<string, unknown> = Object.assign(Object.create(null), stored?.results);
+  const results = new Map(Object.entries(stored?.results ?? {}));
   return {
     path: full,
-    names: () => Object.keys(results),
+    names: () => [...results.keys()],
     async keep<T>(name: string, compute: () => T | Promise<T>): Promise<T> {
-      if (!(name in results)) {
+      if (!results.has(name)) {
         const result = toJson(name, await compute());
-        results[name] = result;
+        results.set(name, result);
         try {
-          replaceFile(full, `${JSON.stringify({ settings, results }, null, 1)}\n`);
+          replaceFile(
+            full,
+            `${JSON.stringify({ settings, results: Object.fromEntries(results) }, null, 1)}\n`,
+          );
         } catch (error) {
           throw fileError(purpose, path, full, error);
         }
       }
-      return results[name] as T;
+      return results.get(name) as T;
     },
   };
 }
