@@ -71,8 +71,8 @@ const attempts: readonly (readonly [number, number])[] = [
 /** The bundle with its metadata: size and description of the picture. */
 export function output(view: View, options: PictureOptions = {}): DisplayContent {
   const { maxBytes = DEFAULT_MAX_BYTES, pixelRatio = 2 } = options;
-  const checked = parseView(view);
-  let content = draw(checked, options, pixelRatio);
+  const checked = parseView(view, { isToBeDrawn: false });
+  let content = draw(fitToBudget(checked, maxBytes), options, pixelRatio);
   for (const [share, ratio] of attempts) {
     if (byteLength(content) <= maxBytes) return content;
     content = draw(fitToBudget(checked, share * maxBytes), options, Math.min(ratio, pixelRatio));

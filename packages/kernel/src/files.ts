@@ -69,7 +69,7 @@ export function savePicture(view: View, path: string, options: PictureOptions = 
   if (suffix === undefined) {
     throw new RangeError(`Cannot save a picture: \`path\` must end in .svg or .png: got ${path}`);
   }
-  const checked = parseView(view);
+  const checked = parseView(view, { isToBeDrawn: false });
   const svg = figureToSvg(figure(checked, options.theme ?? 'light', options), {
     description: summarize(checked),
   });

@@ -1,5 +1,6 @@
 import { decodeArray, encodeArray, type ElementType, type EncodedArray } from './encoding.js';
 import { omit } from './omit.js';
+import { excessOf } from './readers/limits.js';
 import type {
   Curve,
   CurvesView,
@@ -60,7 +61,8 @@ const rungs: readonly Rung[] = [
 ];
 
 /**
- * The view in at most `maxBytes` of JSON, thinned out where it is larger, with warnings that say what was done.
+ * The view in at most `maxBytes` of JSON and no larger than a page can draw, thinned out where it is larger, with warnings
+ * that say what was done.
  *
  * First long orbits, series and curves are decimated (each says how long it was) and lists of multipliers cut to the
  * leading ones; if that is not enough, the model is left out and as little as possible decimated. Pictures stay;
@@ -84,7 +86,7 @@ export function fitToBudget<V extends View>(view: V, maxBytes: number = DEFAULT_
   if (!(maxBytes > 0)) {
     throw new RangeError(`Cannot fit a view: \`maxBytes\` must be positive: got ${maxBytes}`);
   }
-  if (view.kind === 'model' || sizeOf(view) <= maxBytes) return view;
+  if (view.kind === 'model' || fits(view, maxBytes)) return view;
   const withModel = firstThatFits(view, maxBytes);
   if (withModel.fits) return withModel.view as V;
   const bare = withoutModel(view, maxBytes);
@@ -93,12 +95,16 @@ export function fitToBudget<V extends View>(view: V, maxBytes: number = DEFAULT_
   return (small.fits ? small.view : withExcess(small.view, maxBytes)) as V;
 }
 
+/** Whether a view is within a budget, and a page can draw it. */
+const fits = (view: View, maxBytes: number): boolean =>
+  excessOf(view) === undefined && sizeOf(view) <= maxBytes;
+
 function firstThatFits(view: View, maxBytes: number): { view: View; fits: boolean } {
   let thinned = view;
-  if (sizeOf(view) <= maxBytes) return { view, fits: true };
+  if (fits(view, maxBytes)) return { view, fits: true };
   for (const rung of rungs) {
     thinned = thin(view, rung);
-    if (sizeOf(thinned) <= maxBytes) return { view: thinned, fits: true };
+    if (fits(thinned, maxBytes)) return { view: thinned, fits: true };
   }
   return { view: thinned, fits: false };
 }

@@ -21,7 +21,8 @@ check('Run All stops at a cell that throws, with its name, message and line', as
   const lab = await stand.open('failing.ipynb');
   await lab.kernelIdle();
   await lab.run('notebook:run-all-cells');
-  await lab.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').waitFor();
+  const error = lab.page.locator('.jp-OutputArea-output', { hasText: 'RangeError' });
+  await error.waitFor();
   await lab.kernelIdle();
   const cells = await lab.page.evaluate(() =>
     window.jupyterapp.shell.currentWidget.context.model
@@ -40,7 +41,7 @@ check('Run All stops at a cell that throws, with its name, message and line', as
     ],
     'the cells after Run All',
   );
-  const text = await lab.page.locator('.jp-OutputArea-output[data-mime-type*="error"]').innerText();
+  const text = await error.innerText();
   for (const words of ['RangeError: too large: 2', 'cell [2], line 3']) {
     expect(text.includes(words), `the error must say "${words}": got ${text}`);
   }

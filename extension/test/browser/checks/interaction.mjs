@@ -57,11 +57,7 @@ check('the keyboard reaches and does everything', async (stand) => {
     await keyboard.press('Tab');
     reached.push(await focused());
   }
-  for (const wanted of [
-    'button.phb-Button',
-    'input.phb-Slider-input',
-    'ul.phb-Points',
-  ]) {
+  for (const wanted of ['button.phb-Button', 'input.phb-Slider-input', 'ul.phb-Points']) {
     expect(reached.includes(wanted), `Tab must reach ${wanted}: got ${reached.join(', ')}`);
   }
   await view.slider('self').focus();

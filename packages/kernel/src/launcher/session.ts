@@ -122,8 +122,8 @@ export class Session {
   }
 
   private async execute(request: Request): Promise<void> {
-    if (this.aborted.has(request))
-      return this.reply(request, { status: 'aborted', execution_count: this.count });
+    // Without a count: a front end would write it beside the cell as if it had run.
+    if (this.aborted.has(request)) return this.reply(request, { status: 'aborted' });
     const { code: given, silent = false, store_history = true, stop_on_error = true } = request.content;
     const code = String(given);
     const isSilent = silent === true;

@@ -18,6 +18,13 @@ const notDrawn: readonly string[] = ['model', 'source', 'inputs'];
 
 /** Throws where a view holds more than a page can draw. */
 export function requireDrawable(view: View, path: string): void {
+  const excess = excessOf(view);
+  if (excess !== undefined)
+    throw new ViewError(path, `a picture of at most ${excess.most}`, String(excess.sum));
+}
+
+/** What a view holds more of than a page can draw; `undefined` where it can be drawn. */
+export function excessOf(view: View): { readonly most: string; readonly sum: number } | undefined {
   const sums = { numbers: 0, entries: 0, letters: 0 };
   const add = (value: unknown): void => {
     if (typeof value === 'string') sums.letters += value.length;
@@ -35,10 +42,8 @@ export function requireDrawable(view: View, path: string): void {
     }
   };
   add(view);
-  const check = (sum: number, most: number, what: string): void => {
-    if (sum > most) throw new ViewError(path, `a picture of at most ${most} ${what}`, String(sum));
-  };
-  check(sums.numbers, maxNumbers, 'numbers');
-  check(sums.entries, maxEntries, 'entries in lists');
-  check(sums.letters, maxLetters, 'letters');
+  if (sums.numbers > maxNumbers) return { most: `${maxNumbers} numbers`, sum: sums.numbers };
+  if (sums.entries > maxEntries) return { most: `${maxEntries} entries in lists`, sum: sums.entries };
+  if (sums.letters > maxLetters) return { most: `${maxLetters} letters`, sum: sums.letters };
+  return undefined;
 }
