@@ -914,6 +914,7 @@ const testedElsewhere = [
   'readNetwork',
   'readSafetensors',
   'readStateDictJson',
+  'networkChoices',
   'networkFromBytes',
   'networkFromStateDict',
   'readoutOf',
