@@ -29,6 +29,7 @@ function expect(what, isFine, found = '') {
 }
 
 const full = Object.fromEntries(items.map(({ name, points }) => [name, points]));
+const nothing = Object.fromEntries(items.map(({ name }) => [name, 0]));
 
 /** Two bad answers to a submission, to its first two items; the third one stays good. */
 function badSubmissions(master, kinds) {
@@ -53,7 +54,7 @@ function cases(master, stubs) {
   return {
     ...Object.fromEntries(badSubmissions(master, mutations)),
     reference: { notebook: master, marks: full },
-    stub: { notebook: stubs, marks: { 'S1.1': 0, 'S1.2': 0, 'S1.3': 0 } },
+    stub: { notebook: stubs, marks: nothing },
     partly: {
       notebook: withAnswers(master, {
         // Right for what is visible, wrong for what is hidden.
@@ -102,7 +103,7 @@ async function checkOwnGrader(course, submissions, master) {
   const { marks, out, seconds } = await ownMarks(course, assignment, limits);
   for (const [student, { marks: wanted }] of Object.entries({ ...submissions, ...more }))
     expect(`own grader, ${student}`, same(marks[student], wanted), JSON.stringify(marks[student]));
-  expect('own grader, broken', same(marks.broken, { 'S1.1': 0, 'S1.2': 0, 'S1.3': 0 }));
+  expect('own grader, broken', same(marks.broken, nothing));
   console.log(`own grader: ${Object.keys(marks).length} submissions in ${seconds.toFixed(0)} s`);
   checkReports(out, Object.keys(marks));
   const again = await ownMarks(course, assignment, limits);
@@ -158,8 +159,13 @@ async function checkNbgrader(course, submissions) {
   const limits = ['--Execute.timeout=8', '--force'];
   const started = Date.now();
   const { marks, autograde } = await nbgraderMarks(course, assignment, names, limits);
-  for (const [student, { marks: wanted }] of Object.entries(submissions))
-    expect(`nbgrader, ${student}`, same(marks[student], wanted), JSON.stringify(marks[student]));
+  for (const [student, { marks: wanted }] of Object.entries(submissions)) {
+    // A hog that meets the limit of the heap before that of time ends the kernel, and then nbgrader gives the
+    // submission no marks at all (docs/grading.md); which of the two comes first depends on the machine.
+    const mayEndKernel = student.includes('memory-hog');
+    const isFine = same(marks[student], wanted) || (mayEndKernel && same(marks[student], nothing));
+    expect(`nbgrader, ${student}`, isFine, JSON.stringify(marks[student]));
+  }
   console.log(
     `nbgrader: ${Object.keys(marks).length} submissions in ${((Date.now() - started) / 1000).toFixed(0)} s`,
   );
