@@ -5,7 +5,7 @@
  * afterwards and did not before. Their numbers are the library's, and those of the text around the picture.
  */
 export const interactions = {
-  '00': { cell: 'start-08', act: (view) => view.set('w', 0.5), says: '1 fixed point' },
+  '00': { cell: 'start-07', act: (view) => view.set('w', 0.5), says: '1 fixed point' },
   T01: { cell: 't01-14', act: (view) => view.set('leak rate', 0.5), says: '1 stable node at 0' },
   T02: { cell: 't02-06', act: (view) => view.set('gain', 0.5), says: 'spectral radius 0.4' },
   T03: { cell: 't03-09', act: (view) => view.set('w', 0.5), says: '1 fixed point' },
