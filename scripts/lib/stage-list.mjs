@@ -70,9 +70,9 @@ export const slowStages = [
     count: lastCount,
   },
   {
-    // The tutorials meet this kernel in JupyterLab, in the stage of their name.
+    // The tutorials meet this kernel in JupyterLab, the assignments its engine in our grader: stages of their names.
     name: 'launcher-notebooks',
-    command: () => [...script('notebooks.mjs')(), '--kernel=phasebook', 'research/', 'assignments/'],
+    command: () => [...script('notebooks.mjs')(), '--kernel=phasebook', 'research/'],
     ...{ needs: ['build', 'python'], count: lastCount, alone: true },
   },
   {
