@@ -89,6 +89,16 @@ function step(x: number): number { return 3 * x; }`,
       }),
       marks: full,
     },
+    // As the compiler does above folders that lie deep, where our grader lets nothing be read.
+    watching: {
+      notebook: withAnswers(master, {
+        'S1-1-answer': `import fs from 'node:fs';
+fs.watchFile('/phasebook/node_modules', () => undefined);
+fs.unwatchFile('/phasebook/node_modules');
+${mean} { return values.reduce((sum, value) => sum + value) / values.length; }`,
+      }),
+      marks: full,
+    },
   };
 }
 

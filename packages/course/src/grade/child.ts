@@ -1,6 +1,8 @@
 // Runs the cells of one submission, away from whoever marks it: answers leave through a pipe, with a word that only this
 // process and the marker know. Started by run-cells.ts.
+import { EventEmitter } from 'node:events';
 import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { cellEngine } from '@phasebook/kernel';
 import { check, score } from '../check.js';
 import { lockDown } from '../lockdown.js';
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
   setRecorder((record) => {
     if (now.isChecks) now.answers.push(record);
   });
+  watchNothing();
   const engine = cellEngine(process.cwd());
   listen((change) => Object.assign(now, change));
   lockDown({ '@phasebook/course': Object.freeze({ check, score }) });
@@ -48,6 +51,16 @@ async function main(): Promise<void> {
     };
     writeSync(reports, `${tokens[i + 1]} ${JSON.stringify(report)}\n`);
   }
+}
+
+/**
+ * Turns off the watching of files: none changes while cells run, and the compiler watches where packages might appear,
+ * which in a deep folder is outside of what this process may read.
+ */
+function watchNothing(): void {
+  const watch = (): unknown => Object.assign(new EventEmitter(), { close: () => undefined });
+  Object.assign(fs, { watch, watchFile: watch, unwatchFile: () => undefined });
+  syncBuiltinESMExports();
 }
 
 /** Notices what graders take for a failure. */
