@@ -12,12 +12,12 @@ const inPackage = (...parts) => fileURLToPath(new URL(path.posix.join('..', ...p
 const command = inPackage('bin', 'phasebook-course.mjs');
 
 /** A fresh course below the packages, with some assignments built into it. */
-export async function makeCourse(name, from, assignments) {
+export async function makeCourse(name, from, assignments, options = []) {
   const folder = emptyArtifact(name);
   await must(
     'The build',
     process.execPath,
-    [command, 'build', '--from', from, '--out', folder, ...assignments],
+    [command, 'build', '--from', from, '--out', folder, ...options, ...assignments],
     {
       log: `${name}-build.log`,
     },

@@ -9,6 +9,7 @@ import {
   studentEdition,
   withOwnImports,
 } from './editions.js';
+import { figureFaults } from './figure-faults.js';
 import { nbgraderConfig } from './nbgrader-config.js';
 import { notebookText, readNotebook, withGradeIds, type Notebook } from './notebook.js';
 
@@ -47,8 +48,12 @@ export function readMaster(from: string, name: string): Master {
   const key = parseAnswers(fs.readFileSync(path.join(folder, 'answers.json'), 'utf8'));
   const faults = masterFaults(notebook, key.items);
   if (key.assignment !== name) faults.unshift(`answers.json is for ${key.assignment}`);
-  if (faults.length > 0) throw new SyntaxError(`Cannot build ${name}:\n- ${faults.join('\n- ')}`);
+  refuse(name, faults);
   return { name, folder, notebook: withOwnImports(notebook), key };
+}
+
+function refuse(name: string, faults: readonly string[]): void {
+  if (faults.length > 0) throw new SyntaxError(`Cannot build ${name}:\n- ${faults.join('\n- ')}`);
 }
 
 /**
@@ -79,6 +84,7 @@ export async function build(name: string, { from, out, run }: BuildOptions): Pro
   for (const edition of ['source', 'student', 'solution']) write(edition, 'checks.json', visible);
   const solution = solutionEdition(notebook);
   const ran = run === undefined ? undefined : await run(solution, path.join(out, 'solution', name));
+  refuse(name, ran === undefined ? [] : figureFaults(ran, key));
   write('solution', `${name}.ipynb`, notebookText(ran ?? solution));
   write('student', `${name}.ipynb`, notebookText(studentEdition(notebook, ran ?? solution)));
   fs.writeFileSync(path.join(out, 'nbgrader_config.py'), nbgraderConfig());

@@ -45,7 +45,9 @@ describe('editions', () => {
       },
     ];
     const [{ outputs }] = studentEdition({ ...master, cells }).cells;
-    expect(outputs?.map(({ data }) => Object.keys(data ?? {}))).toEqual([['image/png', 'text/plain']]);
+    expect(outputs?.map(({ data }) => data)).toEqual([
+      { 'image/png': data['image/png'], 'text/plain': 'A picture of the expected result' },
+    ]);
   });
 
   it('hands out solutions without marks and without hidden tests', () => {

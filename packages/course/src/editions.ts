@@ -27,7 +27,9 @@ export const figureTag = 'expected-figure';
 export function studentEdition(master: Notebook, figures: Notebook = master): Notebook {
   const cells = master.cells.map((cell, i) => {
     const source = withoutHiddenTests({ ...cell, source: withoutSolution(cell) });
-    return lockedDown(withoutOutputs({ ...cell, source }, expectedFigures(figures.cells[i])));
+    return lockedDown(
+      withoutOutputs({ ...cell, source }, expectedFigures(figures.cells[i]).map(pictureOnly)),
+    );
   });
   return { ...master, cells };
 }
@@ -49,15 +51,17 @@ export function solutionEdition(master: Notebook): Notebook {
   return { ...master, cells };
 }
 
-function expectedFigures(cell: Cell): Cell['outputs'] {
+/** What a cell draws that students shall see before they have solved it. */
+export function expectedFigures(cell: Cell): NonNullable<Cell['outputs']> {
   if (cell.metadata.tags?.includes(figureTag) !== true) return [];
-  return (cell.outputs ?? []).flatMap(({ data, ...output }) => {
-    const picture = data?.['image/png'];
-    const sentence = data?.['text/plain'] ?? 'The expected figure';
-    if (picture === undefined) return [];
-    return [{ ...output, data: { 'image/png': picture, 'text/plain': sentence } }];
-  });
+  return (cell.outputs ?? []).filter(({ data }) => data?.['image/png'] !== undefined);
 }
+
+/** The picture alone: the sentence beside it and the view behind it tell more than can be seen. */
+const pictureOnly = ({ data, ...output }: NonNullable<Cell['outputs']>[number]): typeof output => ({
+  ...output,
+  data: { 'image/png': data?.['image/png'], 'text/plain': 'A picture of the expected result' },
+});
 
 function withoutOutputs(cell: Cell, kept: Cell['outputs'] = []): Cell {
   return cell.cell_type === 'code' ? { ...cell, outputs: kept, execution_count: null } : cell;

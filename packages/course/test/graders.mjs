@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureNbgrader, installKernels } from '../../../scripts/lib/environment.mjs';
+import { inRoot, venvPython } from '../../../scripts/lib/paths.mjs';
 import { endAllOnSignals, runMain } from '../../../scripts/lib/run.mjs';
 import { gradingOf, readNotebook, sourceOf } from '../dist/notebook.js';
 import { editionOf, makeCourse, nbgrader, nbgraderMarks, ownMarks, submit } from '../scripts/graders.mjs';
@@ -193,6 +194,19 @@ async function checkNbgrader(course, submissions) {
   return autograde;
 }
 
+/** A picture of what a real assignment should come to, for students who have not solved it. */
+async function checkExpectedFigure() {
+  const run = ['--run', '--jupyter', path.join(path.dirname(venvPython), 'jupyter')];
+  const course = await makeCourse('course-figures', inRoot('notebooks', 'assignments'), ['A3'], run);
+  const outputs = editionOf(course, 'student', 'A3').cells.flatMap((cell) => cell.outputs ?? []);
+  expect('one expected figure', outputs.length === 1, outputs.length);
+  const { 'image/png': picture, ...rest } = outputs[0]?.data ?? {};
+  const header = Buffer.from(picture ?? '', 'base64').toString('latin1', 1, 4);
+  expect('it is a picture', header === 'PNG', header);
+  const told = JSON.stringify(rest);
+  expect('and tells nothing else', told === '{"text/plain":"A picture of the expected result"}', told);
+}
+
 const notebooksOf = (submissions) =>
   Object.fromEntries(Object.entries(submissions).map(([name, { notebook }]) => [name, notebook]));
 
@@ -210,6 +224,7 @@ await runMain(async () => {
     const release = await nbgrader(course, 'nbgrader-generate.log', 'generate_assignment', assignment);
     expect('nbgrader generate_assignment', release.code === 0, release.output.slice(-300));
     checkRelease(course);
+    await checkExpectedFigure();
   }
   submit(course, assignment, notebooksOf(submissions));
   await (grader === 'nbgrader'
