@@ -452,7 +452,7 @@ describe('figure', () => {
   it('suggests heights that keep square plots square and leave nothing blank', () => {
     expect(figureHeight(make.rotor(), 640)).toBe(480);
     expect(figureHeight(make.drivenSeries(), 640)).toBe(400);
-    const used = (view: PhasePortraitView, width: number): { blank: number; plot: number } => {
+    const used = (view: View, width: number): { blank: number; plot: number } => {
       const { layout } = figure(view, 'light', { width });
       const { plot } = figureScales(layout);
       const texts = layout.annotations.filter(({ xref }) => xref === 'paper');
@@ -464,6 +464,7 @@ describe('figure', () => {
       const { blank, plot } = used(make.fourMemories(), width);
       expect(blank).toBeLessThan(30);
       expect(plot).toBeGreaterThan(width - 80);
+      expect(used(make.spectrumOfThree(), width).blank).toBeLessThan(30);
     }
     const wide = {
       ...make.rotor(),

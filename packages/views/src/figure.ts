@@ -1,5 +1,6 @@
 import type { Figure } from './figure-types.js';
-import { attractor3dFigure, spacePane, timePane } from './figures/attractor-3d.js';
+import { attractor3dFigure, spacePane } from './figures/attractor-3d.js';
+import { timePane } from './figures/attractor-time.js';
 import { bifurcationDiagramFigure } from './figures/bifurcation-diagram.js';
 import { basinsFigure, basinsFrame } from './figures/basins.js';
 import { cobwebFigure } from './figures/cobweb.js';
@@ -8,8 +9,8 @@ import { dashboardBoxes, dashboardFigure, type SingleDrawing } from './figures/d
 import { embeddingFigure } from './figures/embedding.js';
 import { curvesFigure } from './figures/curves.js';
 import { NARROW, type FigureOptions } from './figures/frame.js';
-import { jacobianSpectrumFigure } from './figures/jacobian-spectrum.js';
-import { modelFigure } from './figures/model-view.js';
+import { jacobianSpectrumFigure, jacobianSpectrumFrame } from './figures/jacobian-spectrum.js';
+import { modelFigure, weightSpectrum } from './figures/model-view.js';
 import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
 import { lyapunovSpectrumFigure } from './figures/lyapunov-spectrum.js';
 import { returnMapFigure } from './figures/return-map.js';
@@ -158,7 +159,7 @@ export function attractorFigure(
  * @example
  * ```ts
  * const view = jacobianSpectrum([[0.5]]);
- * assertEqual([figureHeight(view, 640), figureHeight(view, 360)], [480, 490]);
+ * assertEqual([figureHeight(view, 640), figureHeight(view, 360)], [480, 399]);
  * ```
  */
 export function figureHeight(view: View, width: number): number {
@@ -177,14 +178,17 @@ export function figureHeight(view: View, width: number): number {
     const room = width >= NARROW ? tallest : tallest + 150;
     return Math.max(300, basinsFrame(view, lightTheme, { width }, room).usedHeight);
   }
+  if (view.kind === 'jacobian-spectrum' || view.kind === 'model') {
+    const spectrum = view.kind === 'model' ? weightSpectrum(view) : view;
+    const room = width >= NARROW ? tallest : tallest + 150;
+    return Math.max(300, jacobianSpectrumFrame(spectrum, lightTheme, { width }, room).usedHeight);
+  }
   // On a narrow page the legend comes below: a line of it takes room for one or two directions.
   const legendHeight = view.kind === 'gradient-flow' && width < NARROW ? 80 : 0;
   const isSquare =
-    view.kind === 'jacobian-spectrum' ||
-    view.kind === 'model' ||
-    ((view.kind === 'curves' || view.kind === 'cobweb' || view.kind === 'return-map') &&
-      view.axes.x.range[0] === view.axes.y.range[0] &&
-      view.axes.x.range[1] === view.axes.y.range[1]);
+    (view.kind === 'curves' || view.kind === 'cobweb' || view.kind === 'return-map') &&
+    view.axes.x.range[0] === view.axes.y.range[0] &&
+    view.axes.x.range[1] === view.axes.y.range[1];
   return isSquare
     ? Math.max(300, tallest)
     : Math.round(Math.max(300, Math.min(400, width * 0.62 + 60))) + legendHeight;

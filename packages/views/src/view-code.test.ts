@@ -17,6 +17,7 @@ function run(code: string): View {
     shown = view;
   };
   const values = names.map((name) => (name === 'show' ? show : scope[name]));
+  // The code under test is text.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   new Function(...names, body)(...values);
   if (shown === undefined) throw new Error('The code shows nothing');

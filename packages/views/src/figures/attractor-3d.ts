@@ -1,6 +1,6 @@
 import { decodeArray } from '../encoding.js';
 import type { Figure, FigureAnnotation, FigureShape, FigureTrace } from '../figure-types.js';
-import { orbitSteps, lastStep } from '../selection.js';
+import { orbitSteps } from '../selection.js';
 import { lensOf, REACH, type Lens, type SeenPoint, type Triple } from '../space.js';
 import type { Theme } from '../theme.js';
 import type { FixedPointMark } from '../types.js';
@@ -12,15 +12,15 @@ import type {
   UnstablePlane,
 } from '../wire/attractor-3d.js';
 import type { Pieces } from './arrows.js';
+import { orbitColor, timePane } from './attractor-time.js';
 import { blend } from './colors.js';
 import { fixedPointLegend, fixedPointTraces } from './fixed-points.js';
 import { frame, note, withMarks, type FigureOptions, type LegendEntry } from './frame.js';
 import { stroke } from './glyphs.js';
 import { panesFigure } from './panes.js';
-import { formatNumber, plain, shorten, textWidth } from './text.js';
+import { plain, shorten, textWidth } from './text.js';
 import { axisTicks } from './ticks.js';
-import { indexOfStep, pickColor, stepMarks, timeShapes } from './time-marks.js';
-import { paddedRange } from './time-series.js';
+import { indexOfStep, pickColor, stepMarks } from './time-marks.js';
 
 /** Lines are drawn in so many layers, the farther the paler. */
 const layers = 4;
@@ -28,8 +28,6 @@ const layers = 4;
 const wayLength = 0.13;
 /** Points of a drawn circle. */
 const circlePoints = 40;
-/** More points of a series than this are drawn by their extremes. */
-const mostSeriesPoints = 1200;
 
 /** Draws the space, and beside it the time series. */
 export function attractor3dFigure(
@@ -51,8 +49,6 @@ export function attractor3dFigure(
     height,
   );
 }
-
-// ── The space ───────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The orbits as the camera sees them. */
 export function spacePane(
@@ -112,10 +108,6 @@ export function spacePane(
     ...stepTraces(view, lens, theme),
   ];
   return { data, layout: withMarks(base.layout, marks, axisTexts(lens, view, theme)) };
-}
-
-function orbitColor(index: number, theme: Theme): string {
-  return theme.palette[index % theme.palette.length];
 }
 
 type Ends = readonly [low: number, high: number];
@@ -470,98 +462,4 @@ function wayOffsets(way: UnstableLine | UnstablePlane, sides: readonly number[])
     const [c, s] = [factor * Math.cos(angle), factor * Math.sin(angle)];
     return [c * a[0] + s * b[0], c * a[1] + s * b[1], c * a[2] + s * b[2]];
   });
-}
-
-// ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** The coordinates of one orbit over time; of several orbits, or of the scattered states of a map, the first one of each. */
-export function timePane(
-  view: Attractor3dView,
-  theme: Theme,
-  options: FigureOptions,
-  height: number,
-): Figure {
-  const { axes, orbits, timeStep = 1 } = view;
-  const names = [axes.x.label, axes.y.label, axes.z.label];
-  const isLine = view.style === 'line';
-  const isOne = orbits.length === 1 && isLine;
-  const series = isOne
-    ? names.map((name, k) => ({ name, color: theme.palette[k], orbit: 0, column: k }))
-    : orbits.map((orbit, i) => ({
-        ...{
-          name: orbit.name ?? (orbits.length === 1 ? names[0] : `orbit ${i + 1}`),
-          color: orbitColor(i, theme),
-        },
-        ...{ orbit: i, column: 0 },
-      }));
-  const last = lastStep(view) * timeStep;
-  const ranges = isOne ? [axes.x.range, axes.y.range, axes.z.range] : [axes.x.range];
-  const label = isOne ? 'state' : names[0];
-  const time = view.timeStep === undefined ? 'step' : 'time';
-  const base = frame(
-    {
-      kind: view.kind,
-      x: { label: time, range: [-0.01 * last, 1.01 * last || 1] },
-      y: { label, range: paddedRange(ranges, 0) },
-      equal: false,
-      style: 'grid',
-      integerX: view.timeStep === undefined,
-      legend: series.map(({ name, color }, k): LegendEntry => ({
-        key: `series-${k}`,
-        label: name,
-        glyph: (anchor) => [stroke(anchor, 22, color, 2)],
-      })),
-      legendPlace: 'below',
-      isFixed: true,
-    },
-    theme,
-    options,
-    height,
-  );
-  const precision = options.precision ?? 6;
-  const data = series.map(({ name, color, orbit, column }, index): FigureTrace => {
-    const states = decodeArray(orbits[orbit].points);
-    const stepOf = orbitSteps(orbits[orbit]);
-    const kept = extremes(states, column);
-    return {
-      type: 'scatter',
-      mode: !isLine ? 'markers' : kept.length <= 60 ? 'lines+markers' : 'lines',
-      name: plain(name),
-      x: kept.map((i) => stepOf(i) * timeStep),
-      y: kept.map((i) => (Number.isFinite(states[3 * i + column]) ? states[3 * i + column] : null)),
-      line: { color, width: 1.3, simplify: false },
-      ...((!isLine || kept.length <= 60) && {
-        marker: {
-          ...{ symbol: 'circle' as const, size: kept.length > 300 ? 2.5 : 4.5, color, opacity: 1 },
-          line: { color, width: 0 },
-        },
-      }),
-      connectgaps: false,
-      hoverinfo: 'text',
-      hovertext: kept.map(
-        (i) =>
-          `${plain(name)} = ${formatNumber(states[3 * i + column], precision)}<br>${time} ${formatNumber(stepOf(i) * timeStep, precision)}`,
-      ),
-      showlegend: false,
-      meta: { role: 'series', index, legend: `series-${index}` },
-    };
-  });
-  return { data, layout: withMarks(base.layout, timeShapes(view, timeStep, theme)) };
-}
-
-/** Indices of a series to draw: all, or the smallest and largest of each of many short pieces. */
-function extremes(states: Float64Array, column: number): number[] {
-  const count = states.length / 3;
-  if (count <= mostSeriesPoints) return Array.from({ length: count }, (_, i) => i);
-  const size = Math.ceil((2 * count) / mostSeriesPoints);
-  const kept: number[] = [];
-  for (let start = 0; start < count; start += size) {
-    let [low, high] = [start, start];
-    for (let i = start; i < Math.min(count, start + size); i++) {
-      if (states[3 * i + column] < states[3 * low + column]) low = i;
-      if (states[3 * i + column] > states[3 * high + column]) high = i;
-    }
-    kept.push(...(low === high ? [low] : [Math.min(low, high), Math.max(low, high)]));
-  }
-  return kept;
 }

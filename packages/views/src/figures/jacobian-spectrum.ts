@@ -1,9 +1,10 @@
+import type { Vector } from '@phasebook/linalg';
 import { decodeArray } from '../encoding.js';
 import type { Figure, FigureAnnotation, FigureShape, FigureTrace, MarkerSymbol } from '../figure-types.js';
 import type { Theme } from '../theme.js';
 import type { JacobianSpectrumView } from '../types.js';
 import { blend } from './colors.js';
-import { frame, note, withMarks, type FigureOptions, type LegendEntry } from './frame.js';
+import { frame, note, withMarks, type FigureOptions, type Frame, type LegendEntry } from './frame.js';
 import { stroke, symbolGlyph } from './glyphs.js';
 import { timeConstant } from './multipliers.js';
 import { formatComplex, formatNumber, plain } from './text.js';
@@ -39,31 +40,8 @@ export function jacobianSpectrumFigure(
   height: number,
 ): Figure {
   const precision = options.precision ?? 6;
-  const groups = view.groups.map((group) => decodeArray(group.eigenvalues));
-  let reach = 1;
-  for (const values of groups) {
-    for (const value of values) if (Number.isFinite(value)) reach = Math.max(reach, Math.abs(value));
-  }
-  const half = reach === 1 ? 1.18 : 1.12 * Math.max(reach, 1.08);
-  const sides = new Set<Side>();
-  for (const values of groups) {
-    for (let k = 0; k + 1 < values.length; k += 2) sides.add(side(Math.hypot(values[k], values[k + 1])));
-  }
-  const base = frame(
-    {
-      kind: view.kind,
-      title: view.title,
-      x: { label: 'Re λ', range: [-half, half] },
-      y: { label: 'Im λ', range: [-half, half] },
-      equal: true,
-      style: 'cross',
-      legend: legend(view, theme, sides),
-      ...(isCrowd(view) ? { note: `${view.groups.length} spectra` } : {}),
-    },
-    theme,
-    options,
-    height,
-  );
+  const groups = eigenvaluesOf(view);
+  const base = jacobianSpectrumFrame(view, theme, options, height);
   const radiusInPixels = 1 / base.unitX;
   const rings = ringMarks(view.timeConstantRings, theme, radiusInPixels);
   const crowd = isCrowd(view);
@@ -215,6 +193,43 @@ function ringMarks(
   });
   return { shapes, annotations };
 }
+
+/** Where the eigenvalues, the unit circle and the legend go. */
+export function jacobianSpectrumFrame(
+  view: JacobianSpectrumView,
+  theme: Theme,
+  options: FigureOptions,
+  height: number,
+): Frame {
+  const groups = eigenvaluesOf(view);
+  let reach = 1;
+  for (const values of groups) {
+    for (const value of values) if (Number.isFinite(value)) reach = Math.max(reach, Math.abs(value));
+  }
+  const half = reach === 1 ? 1.18 : 1.12 * Math.max(reach, 1.08);
+  const sides = new Set<Side>();
+  for (const values of groups) {
+    for (let k = 0; k + 1 < values.length; k += 2) sides.add(side(Math.hypot(values[k], values[k + 1])));
+  }
+  return frame(
+    {
+      kind: view.kind,
+      title: view.title,
+      x: { label: 'Re λ', range: [-half, half] },
+      y: { label: 'Im λ', range: [-half, half] },
+      equal: true,
+      style: 'cross',
+      legend: legend(view, theme, sides),
+      ...(isCrowd(view) ? { note: `${view.groups.length} spectra` } : {}),
+    },
+    theme,
+    options,
+    height,
+  );
+}
+
+const eigenvaluesOf = (view: JacobianSpectrumView): Vector[] =>
+  view.groups.map(({ eigenvalues }) => decodeArray(eigenvalues));
 
 function legend(view: JacobianSpectrumView, theme: Theme, sides: ReadonlySet<Side>): LegendEntry[] {
   const entries: LegendEntry[] = [];

@@ -3,14 +3,14 @@ import type { Figure } from '../figure-types.js';
 import { networkText } from '../summaries/model-view.js';
 import { short } from '../summaries/words.js';
 import type { Theme } from '../theme.js';
-import type { SpectrumGroup } from '../types.js';
+import type { JacobianSpectrumView, SpectrumGroup } from '../types.js';
 import type { ModelView } from '../wire/model-view.js';
 import type { FigureOptions } from './frame.js';
 import { jacobianSpectrumFigure } from './jacobian-spectrum.js';
 import { formatComplex, formatNumber, plain } from './text.js';
 
-/** Draws the eigenvalues of a network's recurrent blocks against the unit circle. */
-export function modelFigure(view: ModelView, theme: Theme, options: FigureOptions, height: number): Figure {
+/** The eigenvalues of a network's recurrent blocks as a spectrum. */
+export function weightSpectrum(view: ModelView): JacobianSpectrumView {
   const groups = (view.blocks ?? []).map(({ name, spectralRadius, eigenvalues }): SpectrumGroup => ({
     label: `${name}, radius ${short(spectralRadius)}`,
     eigenvalues,
@@ -18,18 +18,14 @@ export function modelFigure(view: ModelView, theme: Theme, options: FigureOption
     kind: 'marginal',
     verdict: 'marginal',
   }));
-  const { data, layout } = jacobianSpectrumFigure(
-    {
-      kind: 'jacobian-spectrum',
-      version: view.version,
-      title: view.title ?? networkText(view),
-      groups,
-      timeConstantRings: [],
-    },
-    theme,
-    options,
-    height,
-  );
+  const title = view.title ?? networkText(view);
+  return { kind: 'jacobian-spectrum', version: view.version, title, groups, timeConstantRings: [] };
+}
+
+/** Draws the eigenvalues of a network's recurrent blocks against the unit circle. */
+export function modelFigure(view: ModelView, theme: Theme, options: FigureOptions, height: number): Figure {
+  const spectrum = weightSpectrum(view);
+  const { data, layout } = jacobianSpectrumFigure(spectrum, theme, options, height);
   // Weights are no Jacobian: their eigenvalues say how large a block is, not what decays or grows.
   const words: Readonly<Record<string, string>> = {
     'legend:side-inside': '|λ| < 1',
@@ -38,7 +34,7 @@ export function modelFigure(view: ModelView, theme: Theme, options: FigureOption
   return {
     data: data.map((trace) =>
       trace.meta.role === 'eigenvalues' && trace.type === 'scatter'
-        ? { ...trace, hovertext: hoverTexts(groups[trace.meta.index ?? 0], options.precision ?? 6) }
+        ? { ...trace, hovertext: hoverTexts(spectrum.groups[trace.meta.index ?? 0], options.precision ?? 6) }
         : trace,
     ),
     layout: {

@@ -3,9 +3,7 @@ import {
   checked,
   count,
   encodedArray,
-  encodedNumber,
   finiteNumber,
-  flag,
   list,
   numberWhere,
   oneOf,
@@ -34,7 +32,7 @@ import type {
   UnstablePlane,
 } from '../wire/attractor-3d.js';
 import { checkStateDim, model } from './model.js';
-import { axis, stabilityKind, verdict, version } from './picture.js';
+import { axis, pointEvidence, version } from './picture.js';
 
 /** More than these would not turn smoothly. */
 const maxOrbits = 12;
@@ -74,16 +72,7 @@ const unstable: Reader<UnstableLine | UnstablePlane> = taggedBy<UnstableLine | U
 
 const point: Reader<SpacePoint> = record<SpacePoint>({
   position: triple(finiteNumber),
-  state: encodedArray(undefined),
-  kind: stabilityKind,
-  verdict,
-  description: optional(text),
-  unstableDimension: count,
-  marginalDimension: optional(count),
-  hasFlip: optional(flag),
-  multipliers: encodedArray(undefined, 2),
-  residual: encodedNumber,
-  degree: oneOf(-1, 0, 1),
+  ...pointEvidence,
   unstable: optional(list(unstable)),
 });
 

@@ -80,9 +80,8 @@ const direction: Reader<EigenDirection> = record<EigenDirection>({
   multiplier: finiteNumber,
 });
 
-/** Reads a fixed point as drawn. */
-export const fixedPoint: Reader<FixedPointMark> = record<FixedPointMark>({
-  position: pair(finiteNumber),
+/** Fields with what a point is, and the evidence for it; a picture adds where it is drawn. */
+export const pointEvidence = {
   state: encodedArray(undefined),
   kind: stabilityKind,
   verdict,
@@ -93,6 +92,12 @@ export const fixedPoint: Reader<FixedPointMark> = record<FixedPointMark>({
   multipliers: encodedArray(undefined, 2),
   residual: encodedNumber,
   degree: oneOf(-1, 0, 1),
+};
+
+/** Reads a fixed point as drawn. */
+export const fixedPoint: Reader<FixedPointMark> = record<FixedPointMark>({
+  position: pair(finiteNumber),
+  ...pointEvidence,
   directions: optional(list(direction)),
 });
 
