@@ -14,6 +14,7 @@ import {
   requireShape,
   taggedBy,
   text,
+  type Fields,
   type Reader,
 } from '../reader.js';
 import type {
@@ -81,7 +82,7 @@ const direction: Reader<EigenDirection> = record<EigenDirection>({
 });
 
 /** Fields with what a point is, and the evidence for it; a picture adds where it is drawn. */
-export const pointEvidence = {
+export const pointEvidence: Fields<Omit<FixedPointMark, 'position' | 'directions'>> = {
   state: encodedArray(undefined),
   kind: stabilityKind,
   verdict,
