@@ -12,8 +12,41 @@ export interface Exploration {
 /** Starts a computation. */
 export type StartExploration = (message: ExploreMessage, tell: (reply: ExploreReply) => void) => Exploration;
 
+/** More would leave no processor for sliders, however many networks a page shows. */
+const mostAtOnce = 2;
+
+/** Computes as soon as less than `most` computations are going on. */
+export function inTurn(start: StartExploration, most: number): StartExploration {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return (message, tell) => {
+    let exploration: Exploration | undefined;
+    let isEnded = false;
+    const begin = (): void => {
+      running++;
+      exploration = start(message, tell);
+    };
+    if (running < most) begin();
+    else waiting.push(begin);
+    return {
+      end: (): void => {
+        if (isEnded) return;
+        isEnded = true;
+        const place = waiting.indexOf(begin);
+        if (place !== -1) {
+          waiting.splice(place, 1);
+          return;
+        }
+        exploration?.end();
+        running--;
+        waiting.shift()?.();
+      },
+    };
+  };
+}
+
 /** Computes in a worker of its own, so that ending it is immediate; in the page where there are no workers. */
-export const startExploration: StartExploration = (message, tell) => {
+export const startExploration: StartExploration = inTurn((message, tell) => {
   let worker: Worker;
   try {
     worker = makeWorker();
@@ -41,7 +74,7 @@ export const startExploration: StartExploration = (message, tell) => {
       instead?.end();
     },
   };
-};
+}, mostAtOnce);
 
 function exploreInPage(message: ExploreMessage, tell: (reply: ExploreReply) => void): Exploration {
   const timer = setTimeout(() => explore(message, tell), 0);

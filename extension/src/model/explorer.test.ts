@@ -3,6 +3,7 @@ import { modelView, type ModelPart } from '@phasebook/views';
 import { describe, expect, it } from 'vitest';
 import { explore } from '../live/explore.js';
 import type { ExploreMessage, ExploreReply } from '../live/protocol.js';
+import { inTurn } from './exploration.js';
 import { ModelExplorer } from './explorer.js';
 
 const network = modelView(elmanCell({ recurrent: [[2]] }), { blocks: false });
@@ -74,5 +75,27 @@ describe('ModelExplorer', () => {
     expect(explorer.isBusy).toBe(true);
     explorer.dispose();
     expect(asked[1].isEnded).toBe(true);
+  });
+});
+
+describe('inTurn', () => {
+  it('lets the third of two at once wait, and serves it when one of them ends', () => {
+    const log: string[] = [];
+    const start = inTurn(({ part }) => {
+      log.push(`${part} begins`);
+      return { end: () => void log.push(`${part} ends`) };
+    }, 2);
+    const parts: ModelPart[] = ['blocks', 'portrait', 'exponents', 'gradients'];
+    const [first, second, third, fourth] = parts.map((part) => start({ network, part }, () => undefined));
+    expect(log).toEqual(['blocks begins', 'portrait begins']);
+    third.end();
+    second.end();
+    second.end();
+    expect(log.slice(2)).toEqual(['portrait ends', 'gradients begins']);
+    first.end();
+    fourth.end();
+    expect(log.slice(4)).toEqual(['blocks ends', 'gradients ends']);
+    start({ network, part: 'blocks' }, () => undefined);
+    expect(log.slice(6)).toEqual(['blocks begins']);
   });
 });
