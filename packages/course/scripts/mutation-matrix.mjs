@@ -1,6 +1,7 @@
 // Mutation grading: bad answers of every kind to every item, through both graders; the reference must keep full marks.
-//   node packages/course/scripts/mutation-matrix.mjs [--own] [--nbgrader] [--write] [S1 A1 …]
-// Without names: the small assignment of the tests and all of the course. --write puts the table into docs/grading.md.
+//   node packages/course/scripts/mutation-matrix.mjs [--own] [--nbgrader] [--write] [S1 A1 A3.2 …]
+// Without names of assignments or items: the small assignment of the tests and all of the course. --write puts the table into
+// docs/grading.md.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,14 +25,13 @@ const used = chosen.length > 0 ? chosen : Object.keys(graders);
 
 const studentOf = (mutation) => mutation.replace(/\W+/g, '-');
 
-/** Marks of one assignment by each grader: `{ own: { student: { item: points } }, … }`. */
-async function marksOf(assignment) {
+/** Marks of one assignment's items by each grader: `{ own: { student: { item: points } }, … }`. */
+async function marksOf(assignment, isChosen) {
   const from = assignment === 'S1' ? fixtures : masters;
   const course = await makeCourse(`course-matrix-${assignment}`, from, [assignment]);
-  const items = Object.entries(readMaster(from, assignment).key.items).map(([name, { points }]) => ({
-    name,
-    points,
-  }));
+  const items = Object.entries(readMaster(from, assignment).key.items)
+    .filter(([name]) => isChosen(name))
+    .map(([name, { points }]) => ({ name, points }));
   const master = editionOf(course, 'instructor', assignment);
   const bad = Object.entries(mutations).map(([name, kind]) => [
     studentOf(name),
@@ -105,15 +105,19 @@ await runMain(async () => {
   endAllOnSignals();
   if (used.includes('nbgrader')) await ensureNbgrader(console.log);
   installKernels();
-  const names = wanted.length > 0 ? wanted : ['S1', ...masterNames(masters)];
+  const assignments = ['S1', ...masterNames(masters)];
+  const assignmentOf = (name) => name.split('.')[0];
+  const names = assignments.filter((name) => wanted.length === 0 || wanted.map(assignmentOf).includes(name));
+  const isChosen = (item) =>
+    wanted.length === 0 || wanted.includes(item) || wanted.includes(assignmentOf(item));
   const found = [];
   for (const name of names) {
     const started = Date.now();
-    found.push(await marksOf(name));
+    found.push(await marksOf(name, isChosen));
     console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
   }
   const rows = tally(found);
-  const text = table(rows, names);
+  const text = table(rows, wanted.length > 0 ? wanted : names);
   console.log(`\n${text}\n`);
   const all = Object.entries(rows).flatMap(([name, row]) =>
     Object.entries(row).flatMap(([grader, results]) =>

@@ -55,7 +55,7 @@ export const moreMutations = {
  */
 export function mutated(master, mutation, items) {
   const { before, body, checks } = mutation;
-  const answers = new Map(items.map((item) => [answerIndex(master, item.name), item]));
+  const answers = new Map(items.flatMap((item) => answersTo(master, item.name).map((i) => [i, item])));
   const checked = new Map(items.map((item) => [gradeIdOf(item.name), item]));
   const cells = master.cells.flatMap((cell, i) => {
     const answered = answers.get(i);
@@ -71,14 +71,14 @@ export function mutated(master, mutation, items) {
   return { ...master, cells };
 }
 
-/** The answer cell of an item: the one with its name, or else the last one before its checks. */
-function answerIndex(master, name) {
+/** The answer cells of an item: those with its name, or else the last one before its checks. */
+function answersTo(master, name) {
   const id = gradeIdOf(name);
-  const ids = master.cells.map((cell) => gradingOf(cell)?.grade_id);
-  const named = ids.indexOf(`${id}-answer`);
-  if (named >= 0) return named;
+  const ids = master.cells.map((cell) => gradingOf(cell)?.grade_id ?? '');
+  const named = ids.flatMap((found, i) => (new RegExp(`^${id}-answer(-\\d+)?$`).test(found) ? [i] : []));
+  if (named.length > 0) return named;
   const before = master.cells.slice(0, ids.indexOf(id));
-  return before.findLastIndex((cell) => cell.cell_type === 'code' && gradingOf(cell)?.solution === true);
+  return [before.findLastIndex((cell) => cell.cell_type === 'code' && gradingOf(cell)?.solution === true)];
 }
 
 /** A source with other statements in its solution regions; all of it where nothing is marked. */
