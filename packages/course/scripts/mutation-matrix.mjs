@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureNbgrader, installKernels } from '../../../scripts/lib/environment.mjs';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
-import { endAllOnSignals, runMain } from '../../../scripts/lib/run.mjs';
+import { UserError, endAllOnSignals, runMain } from '../../../scripts/lib/run.mjs';
 import { masterNames, readMaster } from '../dist/build.js';
 import { editionOf, makeCourse, nbgrader, nbgraderMarks, ownMarks, submit } from './graders.mjs';
 import { mutated, mutations } from './mutations.mjs';
@@ -25,13 +25,19 @@ const used = chosen.length > 0 ? chosen : Object.keys(graders);
 
 const studentOf = (mutation) => mutation.replace(/\W+/g, '-');
 
-/** Marks of one assignment's items by each grader: `{ own: { student: { item: points } }, … }`. */
-async function marksOf(assignment, isChosen) {
-  const from = assignment === 'S1' ? fixtures : masters;
-  const course = await makeCourse(`course-matrix-${assignment}`, from, [assignment]);
-  const items = Object.entries(readMaster(from, assignment).key.items)
-    .filter(([name]) => isChosen(name))
+const folderOf = (assignment) => (assignment === 'S1' ? fixtures : masters);
+
+/** Names and points of an assignment's items that were asked for. */
+function itemsOf(assignment) {
+  const isWanted = (item) => wanted.length === 0 || wanted.includes(assignment) || wanted.includes(item);
+  return Object.entries(readMaster(folderOf(assignment), assignment).key.items)
+    .filter(([name]) => isWanted(name))
     .map(([name, { points }]) => ({ name, points }));
+}
+
+/** Marks of some items of an assignment by each grader: `{ own: { student: { item: points } }, … }`. */
+async function marksOf(assignment, items) {
+  const course = await makeCourse(`course-matrix-${assignment}`, folderOf(assignment), [assignment]);
   const master = editionOf(course, 'instructor', assignment);
   const bad = Object.entries(mutations).map(([name, kind]) => [
     studentOf(name),
@@ -105,19 +111,19 @@ await runMain(async () => {
   endAllOnSignals();
   if (used.includes('nbgrader')) await ensureNbgrader(console.log);
   installKernels();
-  const assignments = ['S1', ...masterNames(masters)];
-  const assignmentOf = (name) => name.split('.')[0];
-  const names = assignments.filter((name) => wanted.length === 0 || wanted.map(assignmentOf).includes(name));
-  const isChosen = (item) =>
-    wanted.length === 0 || wanted.includes(item) || wanted.includes(assignmentOf(item));
+  const plan = ['S1', ...masterNames(masters)]
+    .map((assignment) => ({ assignment, items: itemsOf(assignment) }))
+    .filter(({ items }) => items.length > 0);
+  if (plan.length === 0)
+    throw new UserError(`No assignment and no item has such a name: ${wanted.join(' ')}`);
   const found = [];
-  for (const name of names) {
+  for (const { assignment, items } of plan) {
     const started = Date.now();
-    found.push(await marksOf(name, isChosen));
-    console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+    found.push(await marksOf(assignment, items));
+    console.log(`${assignment}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
   }
   const rows = tally(found);
-  const text = table(rows, wanted.length > 0 ? wanted : names);
+  const text = table(rows, wanted.length > 0 ? wanted : plan.map(({ assignment }) => assignment));
   console.log(`\n${text}\n`);
   const all = Object.entries(rows).flatMap(([name, row]) =>
     Object.entries(row).flatMap(([grader, results]) =>

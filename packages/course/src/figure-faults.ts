@@ -9,7 +9,10 @@ const fewestDigits = 3;
  * Right answers that an expected figure would show to the students: numbers in its text with three significant digits or
  * more that agree with a right answer in all of them.
  *
+ * Texts are read from the figure's SVG; numbers with an exponent are read without it.
+ *
  * @param ran - The master as it was run.
+ * @returns A sentence for each: what shows which answer, and where.
  */
 export function figureFaults(ran: Notebook, { items }: AnswerKey): string[] {
   const answers = Object.entries(items).flatMap(([item, { parts }]) =>

@@ -8,7 +8,7 @@ import { comparisonFigure, comparisonHeight } from './figures/comparison.js';
 import { dashboardBoxes, dashboardFigure, type SingleDrawing } from './figures/dashboard.js';
 import { embeddingFigure } from './figures/embedding.js';
 import { curvesFigure } from './figures/curves.js';
-import { NARROW, type FigureOptions } from './figures/frame.js';
+import { NARROW, type FigureOptions, type Frame } from './figures/frame.js';
 import { jacobianSpectrumFigure, jacobianSpectrumFrame } from './figures/jacobian-spectrum.js';
 import { modelFigure, weightSpectrum } from './figures/model-view.js';
 import { isLine, phasePortraitFigure, portraitFrame } from './figures/phase-portrait.js';
@@ -169,20 +169,9 @@ export function figureHeight(view: View, width: number): number {
   if (view.kind === 'training' && view.history !== undefined) return panesHeight(width, 4);
   if (hasTwoPlots(view)) return panesHeight(width);
   const tallest = width >= NARROW ? 480 : width + 130;
-  if (view.kind === 'phase-portrait' && !isLine(view)) {
-    // On a narrow page the legend comes below and adds to what the width leaves to the plot.
-    const room = width >= NARROW ? tallest : tallest + 120;
-    return Math.max(300, portraitFrame(view, lightTheme, { width }, room).usedHeight);
-  }
-  if (view.kind === 'basins') {
-    const room = width >= NARROW ? tallest : tallest + 150;
-    return Math.max(300, basinsFrame(view, lightTheme, { width }, room).usedHeight);
-  }
-  if (view.kind === 'jacobian-spectrum' || view.kind === 'model') {
-    const spectrum = view.kind === 'model' ? weightSpectrum(view) : view;
-    const room = width >= NARROW ? tallest : tallest + 150;
-    return Math.max(300, jacobianSpectrumFrame(spectrum, lightTheme, { width }, room).usedHeight);
-  }
+  // On a narrow page the legend comes below and adds to what the width leaves to the plot.
+  const used = squareFrame(view, width, width >= NARROW ? tallest : tallest + 150)?.usedHeight;
+  if (used !== undefined) return Math.max(300, used);
   // On a narrow page the legend comes below: a line of it takes room for one or two directions.
   const legendHeight = view.kind === 'gradient-flow' && width < NARROW ? 80 : 0;
   const isSquare =
@@ -192,6 +181,22 @@ export function figureHeight(view: View, width: number): number {
   return isSquare
     ? Math.max(300, tallest)
     : Math.round(Math.max(300, Math.min(400, width * 0.62 + 60))) + legendHeight;
+}
+
+/** The frame of a view whose plot keeps its shape, so that the width and the legend decide how high it is. */
+function squareFrame(view: View, width: number, height: number): Frame | undefined {
+  switch (view.kind) {
+    case 'phase-portrait':
+      return isLine(view) ? undefined : portraitFrame(view, lightTheme, { width }, height);
+    case 'basins':
+      return basinsFrame(view, lightTheme, { width }, height);
+    case 'jacobian-spectrum':
+      return jacobianSpectrumFrame(view, lightTheme, { width }, height);
+    case 'model':
+      return jacobianSpectrumFrame(weightSpectrum(view), lightTheme, { width }, height);
+    default:
+      return undefined;
+  }
 }
 
 function hasTwoPlots(view: View): boolean {
