@@ -11,7 +11,7 @@ import {
 } from './editions.js';
 import { figureFaults } from './figure-faults.js';
 import { nbgraderConfig } from './nbgrader-config.js';
-import { notebookText, readNotebook, withGradeIds, type Notebook } from './notebook.js';
+import { notebookText, parseNotebook, withGradeIds, type Notebook } from './notebook.js';
 
 /** What a build needs. */
 export interface BuildOptions {
@@ -40,12 +40,19 @@ export function masterNames(from: string): string[] {
 /**
  * Reads a master.
  *
- * @throws {SyntaxError} If it does not keep its contract; the message has all faults.
+ * @throws {SyntaxError} If a file cannot be read, or the master does not keep its contract; the message has all faults.
  */
 export function readMaster(from: string, name: string): Master {
   const folder = path.join(from, name);
-  const notebook = withGradeIds(readNotebook(path.join(folder, `${name}.ipynb`)));
-  const key = parseAnswers(fs.readFileSync(path.join(folder, 'answers.json'), 'utf8'));
+  const read = <T>(file: string, parse: (text: string) => T): T => {
+    try {
+      return parse(fs.readFileSync(path.join(folder, file), 'utf8'));
+    } catch (error) {
+      throw new SyntaxError(`Cannot build ${name}: ${file}: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  const notebook = withGradeIds(read(`${name}.ipynb`, parseNotebook));
+  const key = read('answers.json', parseAnswers);
   const faults = masterFaults(notebook, key.items);
   if (key.assignment !== name) faults.unshift(`answers.json is for ${key.assignment}`);
   refuse(name, faults);

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseAnswers } from './answers.js';
@@ -112,6 +114,17 @@ describe('editions', () => {
     expect(withGradeIds({ ...master, cells }).cells.map((cell) => gradingOf(cell)?.grade_id)).toEqual(
       master.cells.map((cell) => gradingOf(cell)?.grade_id),
     );
+  });
+});
+
+describe('readMaster', () => {
+  it.each(['S1.ipynb', 'answers.json'])('names %s when it is cut off', (file) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'phasebook-master-'));
+    fs.cpSync(fixtures, folder, { recursive: true });
+    const broken = path.join(folder, 'S1', file);
+    fs.writeFileSync(broken, fs.readFileSync(broken, 'utf8').slice(0, 200));
+    expect(() => readMaster(folder, 'S1')).toThrow(`Cannot build S1: ${file}: `);
+    fs.rmSync(folder, { recursive: true });
   });
 });
 
